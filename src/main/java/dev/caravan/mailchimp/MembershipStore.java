@@ -1,0 +1,83 @@
+package dev.caravan.mailchimp;
+
+import dev.caravan.sql.SqlArray;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The mirror of the members: what every audience holds, as far as it was seen. A row is only
+ * overwritten by what is at least as new. Safe for use by many threads.
+ */
+public final class MembershipStore {
+
+  /** Keeps members as they were read. */
+  public void see(Handle handle, int audience, Collection<SeenMember> seen) {
+    if (seen.isEmpty()) {
+      return;
+    }
+    // In the order of the key, so that two pages never wait for each other in a circle.
+    List<SeenMember> members =
+        seen.stream().sorted(Comparator.comparingLong(SeenMember::webId)).toList();
+    handle
+        .createUpdate(
+            """
+            insert into membership (audience, web_id, member, address, profile, status, last_changed)
+            select :audience, given.*
+              from unnest(:webIds::bigint[], :members::text[], :addresses::text[],
+                          :profiles::bigint[], :statuses::text[], :lastChanged::timestamptz[]) given
+            on conflict (audience, web_id) do update
+               set member = excluded.member, address = excluded.address,
+                   profile = coalesce(excluded.profile, membership.profile),
+                   status = excluded.status, last_changed = excluded.last_changed
+             where membership.last_changed <= excluded.last_changed
+               and (membership.member, membership.address, membership.profile, membership.status,
+                    membership.last_changed)
+                   is distinct from
+                   (excluded.member, excluded.address,
+                    coalesce(excluded.profile, membership.profile), excluded.status,
+                    excluded.last_changed)
+            """)
+        .bind("audience", audience)
+        .bind("webIds", SqlArray.longs(members, SeenMember::webId))
+        .bind("members", SqlArray.texts(members, SeenMember::member))
+        .bind("addresses", SqlArray.texts(members, SeenMember::address))
+        .bind("profiles", SqlArray.longs(members, SeenMember::profile))
+        .bind("statuses", SqlArray.texts(members, SeenMember::status))
+        .bind("lastChanged", SqlArray.texts(members, m -> m.lastChanged().toString()))
+        .execute();
+  }
+
+  /** The {@code last_changed} that Mailchimp answered to our latest write, by web id. */
+  public Map<Long, Instant> ownWrites(Handle handle, int audience, Collection<Long> webIds) {
+    Map<Long, Instant> writes = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            select web_id, own_write from membership
+             where audience = :audience and web_id = any(:webIds) and own_write is not null
+            """)
+        .bind("audience", audience)
+        .bind("webIds", SqlArray.longs(webIds))
+        .map((row, context) -> Map.entry(row.getLong(1), row.getTimestamp(2).toInstant()))
+        .forEach(write -> writes.put(write.getKey(), write.getValue()));
+    return writes;
+  }
+
+  /** Members that Mailchimp no longer knows; their rows are kept as history. */
+  public void gone(Handle handle, int audience, Collection<Long> webIds) {
+    handle
+        .createUpdate(
+            """
+            update membership set status = 'deleted'
+             where audience = :audience and web_id = any(:webIds)
+            """)
+        .bind("audience", audience)
+        .bind("webIds", SqlArray.longs(webIds))
+        .execute();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.caravan.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/** Sent campaigns and what their reports tell about each recipient. */
+final class CampaignEndpoints {
+  private final Account account;
+  private final Opens opens;
+
+  CampaignEndpoints(Account account, Opens opens) {
+    this.account = account;
+    this.opens = opens;
+  }
+
+  void register(Router router) {
+    router.add("GET", "/campaigns", call -> page(call, "campaigns", this::campaign));
+    router.add("GET", "/campaigns/{id}", call -> call.answer(campaign(find(call))));
+    router.add("GET", "/reports", call -> page(call, "reports", this::report));
+    router.add("GET", "/reports/{id}", call -> call.answer(report(find(call))));
+    router.add("GET", "/reports/{id}/email-activity", this::emailActivity);
+    router.add("GET", "/reports/{id}/sent-to", this::sentTo);
+    router.add("GET", "/reports/{id}/unsubscribed", this::unsubscribed);
+  }
+
+  private Answer page(Call call, String collection, Function<Campaign, ObjectNode> json) {
+    long since = call.time("since_send_time", Long.MIN_VALUE);
+    long before = call.time("before_send_time", Long.MAX_VALUE);
+    long sinceCreated = call.time("since_create_time", Long.MIN_VALUE);
+    long beforeCreated = call.time("before_create_time", Long.MAX_VALUE);
+    List<Campaign> found =
+        all().stream()
+            .filter(each -> wanted(call, "type", "regular") && wanted(call, "status", "sent"))
+            .filter(each -> wanted(call, "list_id", each.listId()))
+            .filter(each -> within(sent(each), since, before))
+            .filter(each -> within(sent(each) - 3600, sinceCreated, beforeCreated))
+            .sorted(order(call))
+            .toList();
+    return call.answer(Paging.page(call, collection, found, json));
+  }
+
+  private static Comparator<Campaign> order(Call call) {
+    Comparator<Campaign> byTime = Comparator.comparing(Campaign::sendTime);
+    return "ASC".equalsIgnoreCase(call.query("sort_dir")) ? byTime : byTime.reversed();
+  }
+
+  private static boolean wanted(Call call, String parameter, String value) {
+    String wanted = call.query(parameter);
+    return wanted == null || wanted.isEmpty() || wanted.equals(value);
+  }
+
+  private static boolean within(long time, long since, long before) {
+    return time > since && time <= before;
+  }
+
+  private static long sent(Campaign campaign) {
+    return campaign.sendTime().getEpochSecond();
+  }
+
+  private List<Campaign> all() {
+    return account.audiences().stream()
+        .flatMap(audience -> Campaign.of(audience.definition()).stream())
+        .toList();
+  }
+
+  private Campaign find(Call call) {
+    return all().stream()
+        .filter(each -> each.id().equals(call.path("id")))
+        .findFirst()
+        .orElseThrow(Problem::notFound);
+  }
+
+  private List<Recipient> recipients(Campaign campaign) {
+    return new CampaignActivity(campaign, account.audience(campaign.listId()), opens).recipients();
+  }
+
+  private ObjectNode campaign(Campaign campaign) {
+    List<Recipient> recipients = recipients(campaign);
+    AudienceDefinition audience = account.audience(campaign.listId()).definition();
+    ObjectNode json = Json.object();
+    json.put("id", campaign.id()).put("web_id", campaign.webId()).put("type", "regular");
+    json.put("create_time", Timestamps.text(sent(campaign) - 3600)).put("status", "sent");
+    json.put("archive_url", "").put("long_archive_url", "").put("content_type", "template");
+    json.put("emails_sent", recipients.size()).put("send_time", Timestamps.text(sent(campaign)));
+    ObjectNode to = json.putObject("recipients");
+    to.put("list_id", audience.id()).put("list_is_active", true).put("list_name", audience.name());
+    to.put("segment_text", "").put("recipient_count", recipients.size());
+    json.putObject("settings")
+        .put("subject_line", campaign.subject())
+        .put("title", campaign.title())
+        .put("from_name", "The Shop")
+        .put("reply_to", "shop@example.org");
+    json.putObject("tracking").put("opens", true).put("html_clicks", true);
+    json.putObject("report_summary")
+        .put("opens", sum(recipients, "open"))
+        .put("unique_opens", who(recipients, "open"))
+        .put("clicks", sum(recipients, "click"))
+        .put("subscriber_clicks", who(recipients, "click"));
+    json.putObject("delivery_status").put("enabled", false);
+    json.putArray("_links");
+    return json;
+  }
+
+  private ObjectNode report(Campaign campaign) {
+    List<Recipient> recipients = recipients(campaign);
+    AudienceDefinition audience = account.audience(campaign.listId()).definition();
+    ObjectNode json = Json.object();
+    json.put("id", campaign.id()).put("campaign_title", campaign.title()).put("type", "regular");
+    json.put("list_id", audience.id())
+        .put("list_is_active", true)
+        .put("list_name", audience.name());
+    json.put("subject_line", campaign.subject()).put("preview_text", "");
+    json.put("emails_sent", recipients.size()).put("abuse_reports", 0);
+    json.put("unsubscribed", who(recipients, "unsub"));
+    json.put("send_time", Timestamps.text(sent(campaign)));
+    json.putObject("bounces")
+        .put("hard_bounces", bounces(recipients, "hard"))
+        .put("soft_bounces", bounces(recipients, "soft"))
+        .put("syntax_errors", 0);
+    json.putObject("opens")
+        .put("opens_total", sum(recipients, "open"))
+        .put("unique_opens", who(recipients, "open"))
+        .put("open_rate", rate(recipients, "open"))
+        .put("last_open", last(recipients, "open"));
+    json.putObject("clicks")
+        .put("clicks_total", sum(recipients, "click"))
+        .put("unique_clicks", who(recipients, "click"))
+        .put("unique_subscriber_clicks", who(recipients, "click"))
+        .put("click_rate", rate(recipients, "click"))
+        .put("last_click", last(recipients, "click"));
+    json.putObject("delivery_status").put("enabled", false);
+    json.putArray("_links");
+    return json;
+  }
+
+  private Answer emailActivity(Call call) {
+    Campaign campaign = find(call);
+    long since = call.time("since", Long.MIN_VALUE);
+    ObjectNode page =
+        Paging.page(
+            call,
+            "emails",
+            recipients(campaign),
+            recipient -> {
+              ObjectNode row = row(campaign, recipient.member());
+              row.putArray("activity");
+              recipient.activity().stream()
+                  .filter(each -> !each.action().equals("unsub") && each.epochSecond() > since)
+                  .forEach(each -> row.withArray("activity").add(each.toJson()));
+              return row;
+            });
+    return call.answer(page.put("campaign_id", campaign.id()));
+  }
+
+  private Answer sentTo(Call call) {
+    Campaign campaign = find(call);
+    ObjectNode page =
+        Paging.page(
+            call,
+            "sent_to",
+            recipients(campaign),
+            recipient -> {
+              ObjectNode row = withMember(campaign, recipient.member());
+              row.put("status", recipient.first("bounce").map(Activity::type).orElse("sent"));
+              row.put("open_count", recipient.count("open"));
+              row.put("last_open", Timestamps.text(recipient.last("open")));
+              return row.put("absplit_group", "").put("gmt_offset", 0);
+            });
+    return call.answer(page.put("campaign_id", campaign.id()));
+  }
+
+  private Answer unsubscribed(Call call) {
+    Campaign campaign = find(call);
+    List<Recipient> gone =
+        recipients(campaign).stream().filter(each -> each.count("unsub") > 0).toList();
+    ObjectNode page =
+        Paging.page(
+            call,
+            "unsubscribes",
+            gone,
+            recipient ->
+                withMember(campaign, recipient.member())
+                    .put("timestamp", Timestamps.text(recipient.last("unsub")))
+                    .put("reason", "No longer interested"));
+    return call.answer(page.put("campaign_id", campaign.id()));
+  }
+
+  private static ObjectNode row(Campaign campaign, Member member) {
+    ObjectNode row = Json.object();
+    row.put("campaign_id", campaign.id()).put("list_id", campaign.listId());
+    row.put("list_is_active", true).put("email_id", member.hash().hex());
+    return row.put("email_address", member.email());
+  }
+
+  private ObjectNode withMember(Campaign campaign, Member member) {
+    JsonBytes merge = new JsonBytes(512);
+    AudienceShape shape = account.audience(campaign.listId()).shape();
+    MergeJson.write(merge, member, shape, Projection.ALL);
+    ObjectNode row = row(campaign, member);
+    row.set("merge_fields", Json.read(merge.toByteArray()));
+    return row.put("vip", member.vip());
+  }
+
+  private static long sum(List<Recipient> recipients, String action) {
+    return recipients.stream().mapToLong(each -> each.count(action)).sum();
+  }
+
+  private static long who(List<Recipient> recipients, String action) {
+    return recipients.stream().filter(each -> each.count(action) > 0).count();
+  }
+
+  private static double rate(List<Recipient> recipients, String action) {
+    return recipients.isEmpty() ? 0 : (double) who(recipients, action) / recipients.size();
+  }
+
+  private static String last(List<Recipient> recipients, String action) {
+    return Timestamps.text(
+        recipients.stream().mapToLong(each -> each.last(action)).max().orElse(0));
+  }
+
+  private static long bounces(List<Recipient> recipients, String type) {
+    return recipients.stream()
+        .filter(each -> each.first("bounce").filter(b -> b.type().equals(type)).isPresent())
+        .count();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.caravan.sandbox;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** The sandbox as a program of its own. */
+final class SandboxMain {
+  private static final int DEFAULT_PORT = 8082;
+  private static final String USAGE =
+      "usage: dev.caravan.sandbox.Sandbox [--port=8082] [--host=127.0.0.1]"
+          + " [--data-dir=data/sandbox]";
+
+  private SandboxMain() {}
+
+  static void run(String[] arguments) {
+    try {
+      SandboxOptions options = options(arguments);
+      Sandbox sandbox = Sandbox.start(options);
+      Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-close"));
+      System.out.println("Sandbox listens at " + sandbox.baseUrl());
+      System.out.println("API key:  " + sandbox.apiKey());
+      System.out.println(
+          "Controls: http://" + options.host() + ":" + sandbox.port() + "/sandbox/status");
+      for (String line : sandbox.describeAudiences()) {
+        System.out.println("Audience: " + line);
+      }
+      new CountDownLatch(1).await();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static SandboxOptions options(String[] arguments) {
+    SandboxOptions options =
+        SandboxOptions.defaults().withPort(DEFAULT_PORT).withDataDir(Path.of("data", "sandbox"));
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      String name = equals < 0 ? argument : argument.substring(0, equals);
+      String value = argument.substring(equals + 1);
+      options =
+          switch (name) {
+            case "--port" -> options.withPort(port(value));
+            case "--host" -> options.withHost(value);
+            case "--data-dir" -> options.withDataDir(Path.of(value));
+            default ->
+                throw new IllegalArgumentException(
+                    "sandbox: unknown argument '%s'; %s".formatted(argument, USAGE));
+          };
+    }
+    return options;
+  }
+
+  private static int port(String value) {
+    if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65_535) {
+      throw new IllegalArgumentException(
+          "sandbox: --port is '%s', it must be a number from 0 to 65535; %s"
+              .formatted(value, USAGE));
+    }
+    return Integer.parseInt(value);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.caravan.event;
+
+import dev.caravan.profile.Identifier;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Update;
+
+/**
+ * The events: each stored once, joined to the profile that has its address. Safe for use by many
+ * threads.
+ *
+ * <p>The join key stands in the connection's document: one property, or any unique identifier. An
+ * address that fits several profiles stays unmatched.
+ */
+public final class EventStore {
+  // The one profile that an address w.address means to the connection w.connection, else null.
+  private static final String MATCH =
+      """
+      (select case when count(distinct i.profile) = 1 then min(i.profile) end
+         from connection c
+         join property p on p.unique_identifier
+          and c.document #>> '{events,joinKey}' in ('identity', p.id)
+         join identifier i on i.property = p.id and i.value = w.address
+        where c.id = w.connection and length(w.address) >= %d)
+      """
+          .formatted(Identifier.MIN_LENGTH);
+
+  // In the order of the keys, so that two batches with the same events wait instead of deadlocking.
+  private static final String STORE =
+      """
+      insert into event (key, connection, type, profile, address, time, properties, source, machine)
+      select w.key, w.connection, w.type, coalesce(w.profile, %s), w.address, w.time, w.properties,
+             w.source, w.machine
+        from (select distinct on (key) *
+                from (select decode(a.key, 'hex') as key, a.connection, a.type, a.profile,
+                             a.address, a.time, a.properties, a.source, a.machine, a.position
+                        from unnest(:keys, :connections, :types, :profiles, :addresses,
+                                    :times::timestamptz[], :properties::jsonb[], :sources,
+                                    :machines)
+                             with ordinality
+                             as a (key, connection, type, profile, address, time, properties,
+                                   source, machine, position)) given
+               order by key, position) w
+       order by w.key
+      on conflict (key) do nothing
+      """
+          .formatted(MATCH);
+
+  private static final String ATTACH =
+      """
+      with matched as materialized (
+        select w.id, %s as profile from event w where w.profile is null and %s
+      ), locked as materialized (
+        select e.id from event e join matched m on m.id = e.id
+         where m.profile is not null and e.profile is null order by e.id for update of e
+      )
+      update event e set profile = m.profile
+        from matched m join locked l on l.id = m.id
+       where e.id = m.id and e.profile is null
+      """;
+
+  private static final int PAGE = 10_000;
+
+  private final Jdbi jdbi;
+
+  public EventStore(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /**
+   * Stores what is not stored yet and joins it to profiles.
+   *
+   * @return how many were new
+   */
+  public int store(Handle handle, List<Event> events) {
+    if (events.isEmpty()) {
+      return 0;
+    }
+    Update update = handle.createUpdate(STORE);
+    bind(update, "keys", String.class, events, event -> HexFormat.of().formatHex(event.key()));
+    bind(update, "connections", Integer.class, events, Event::connection);
+    bind(update, "types", String.class, events, Event::type);
+    bind(update, "profiles", Long.class, events, Event::profile);
+    bind(update, "addresses", String.class, events, Event::address);
+    bind(update, "times", String.class, events, event -> event.time().toString());
+    bind(update, "properties", String.class, events, event -> event.properties().toString());
+    bind(update, "sources", String.class, events, Event::source);
+    bind(update, "machines", Boolean.class, events, Event::machine);
+    return update.execute();
+  }
+
+  /**
+   * The late join: events that waited for these identifiers find their profile. To be called in the
+   * transaction that writes the identifiers.
+   *
+   * @return how many found it
+   */
+  public int attach(Handle handle, Collection<Identifier> identifiers) {
+    if (identifiers.isEmpty()) {
+      return 0;
+    }
+    return handle
+        .createUpdate(ATTACH.formatted(MATCH, "w.address = any(:addresses)"))
+        .bindArray("addresses", String.class, identifiers.stream().map(Identifier::value).toArray())
+        .execute();
+  }
+
+  /**
+   * Joins what is still unmatched although its profile exists: an event and its profile that were
+   * written at the same moment do not see each other, and a changed join key changes who is meant.
+   *
+   * @param receivedSince older events are left as they are
+   * @return how many found their profile
+   */
+  public int attachWaiting(Instant receivedSince) {
+    return jdbi.inTransaction(
+        handle ->
+            handle
+                .createUpdate(ATTACH.formatted(MATCH, "w.received_at >= :since"))
+                .bind("since", receivedSince.atOffset(ZoneOffset.UTC))
+                .execute());
+  }
+
+  /**
+   * Joins what is still unmatched of all times, a transaction for every ten thousand events.
+   *
+   * @return how many found their profile
+   */
+  public int attachWaiting() {
+    int attached = 0;
+    long after = 0;
+    Optional<Long> last = lastOfPage(after);
+    while (last.isPresent()) {
+      attached += attachBetween(after, last.get());
+      after = last.get();
+      last = lastOfPage(after);
+    }
+    return attached;
+  }
+
+  private int attachBetween(long after, long last) {
+    return jdbi.inTransaction(
+        handle ->
+            handle
+                .createUpdate(ATTACH.formatted(MATCH, "w.id > :after and w.id <= :last"))
+                .bind("after", after)
+                .bind("last", last)
+                .execute());
+  }
+
+  private Optional<Long> lastOfPage(long after) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select max(id) from (select id from event where profile is null and id > :after
+                                          order by id limit :page) waiting
+                    """)
+                .bind("after", after)
+                .bind("page", PAGE)
+                .mapTo(Long.class)
+                .findOne());
+  }
+
+  /** Forgets a person: the events of the profile, and those that wait for one of its addresses. */
+  public int erase(Handle handle, long profile, Collection<Identifier> identifiers) {
+    return handle
+        .createUpdate(
+            """
+            delete from event
+             where profile = :profile or profile is null and address = any(:addresses)
+            """)
+        .bind("profile", profile)
+        .bindArray("addresses", String.class, identifiers.stream().map(Identifier::value).toArray())
+        .execute();
+  }
+
+  private static <T> void bind(
+      Update update, String name, Class<T> type, List<Event> events, Function<Event, T> value) {
+    update.bindArray(name, type, events.stream().map(value).toList());
+  }
+}

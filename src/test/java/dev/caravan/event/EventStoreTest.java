@@ -1,0 +1,301 @@
+package dev.caravan.event;
+
+import static dev.caravan.event.EventWorld.NOON;
+import static dev.caravan.event.EventWorld.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.profile.Identifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventStoreTest {
+  private static EventWorld world;
+  private static int byEmail;
+  private static int byIdentity;
+
+  private final EventStore store = new EventStore(world.jdbi());
+  private final EventReports reports = new EventReports(world.jdbi());
+
+  @BeforeAll
+  static void open() {
+    world = new EventWorld();
+    byEmail = world.connection("newsletter", "{\"events\": {\"joinKey\": \"email\"}}");
+    byIdentity = world.connection("shop", "{\"events\": {\"joinKey\": \"identity\"}}");
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    world.execute("truncate event, identifier, profile");
+  }
+
+  @Test
+  void should_store_an_event_once_however_often_it_comes() {
+    List<Event> events =
+        List.of(
+            event(byEmail, "Open Email", "ann@example.org"),
+            event(byEmail, "Open Email", "bob@example.org"),
+            event(byEmail, "Open Email", "ann@example.org"));
+
+    assertThat(store(events)).isEqualTo(2);
+    assertThat(store(events)).isZero();
+    assertThat(world.number("select count(*) from event")).isEqualTo(2);
+  }
+
+  @Test
+  void should_join_by_the_property_that_the_connection_names() {
+    long ann = world.profile("email", "ann@example.org");
+    world.profile("work_email", "bob@example.org");
+
+    store(
+        List.of(
+            event(byEmail, "Open Email", "ann@example.org"),
+            event(byEmail, "Open Email", "bob@example.org")));
+
+    assertThat(profileOf("ann@example.org")).containsExactly(ann);
+    assertThat(profileOf("bob@example.org")).containsOnlyNulls();
+  }
+
+  @Test
+  void should_leave_an_address_of_several_profiles_unmatched() {
+    long one = world.profile("email", "ann@example.org");
+    world.profile("work_email", "ann@example.org");
+
+    store(
+        List.of(
+            event(byIdentity, "Open Email", "ann@example.org"),
+            event(byEmail, "Click Email Link", "ann@example.org")));
+
+    assertThat(
+            world.texts(
+                "select type || ' ' || coalesce(profile::text, 'unmatched') from event"
+                    + " order by type"))
+        .containsExactly("Click Email Link " + one, "Open Email unmatched");
+  }
+
+  @Test
+  void should_join_when_two_identifiers_of_one_profile_hold_the_address() {
+    long ann = world.profile("email", "ann@example.org");
+    world.execute(
+        "insert into identifier (property, value, profile) values ('work_email', 'ann@example.org', "
+            + ann
+            + ")");
+
+    store(List.of(event(byIdentity, "Open Email", "ann@example.org")));
+
+    assertThat(profileOf("ann@example.org")).containsExactly(ann);
+  }
+
+  @Test
+  void should_not_match_values_under_four_characters() {
+    world.profile("customer_id", "n/a");
+
+    store(List.of(event(byIdentity, "Order", "n/a")));
+
+    assertThat(profileOf("n/a")).containsOnlyNulls();
+  }
+
+  @Test
+  void should_attach_waiting_events_when_the_identifier_appears() {
+    store(
+        List.of(
+            event(byEmail, "Open Email", "ann@example.org"),
+            event(byIdentity, "Order", "ann@example.org"),
+            event(byEmail, "Open Email", "bob@example.org")));
+    long ann = world.profile("email", "ann@example.org");
+
+    int attached = attach("email", "ann@example.org");
+
+    assertThat(attached).isEqualTo(2);
+    assertThat(profileOf("ann@example.org")).containsExactly(ann, ann);
+    assertThat(profileOf("bob@example.org")).containsOnlyNulls();
+  }
+
+  @Test
+  void should_not_move_an_event_that_has_found_its_profile() {
+    long ann = world.profile("email", "ann@example.org");
+    store(List.of(event(byEmail, "Open Email", "ann@example.org")));
+    world.execute("update identifier set profile = profile + 1000");
+
+    assertThat(attach("email", "ann@example.org")).isZero();
+    assertThat(profileOf("ann@example.org")).containsExactly(ann);
+  }
+
+  @Test
+  void should_not_attach_an_ambiguous_address() {
+    store(List.of(event(byIdentity, "Order", "ann@example.org")));
+    world.profile("email", "ann@example.org");
+    world.profile("work_email", "ann@example.org");
+
+    assertThat(attach("email", "ann@example.org")).isZero();
+  }
+
+  @Test
+  void should_find_profiles_that_were_written_at_the_same_moment_as_the_event() {
+    store(List.of(event(byEmail, "Open Email", "ann@example.org")));
+    long ann = world.profile("email", "ann@example.org");
+
+    assertThat(store.attachWaiting(Instant.now().plus(Duration.ofHours(1)))).isZero();
+    assertThat(store.attachWaiting(Instant.EPOCH)).isEqualTo(1);
+    assertThat(profileOf("ann@example.org")).containsExactly(ann);
+  }
+
+  @Test
+  void should_find_the_profiles_of_old_events_page_by_page() {
+    world.execute(
+        "insert into event (key, connection, type, address, time, source, received_at)"
+            + " select int4send(i), "
+            + byEmail
+            + ", 'Order', 'p' || i || '@example.org', '2025-01-01', 'track', '2025-01-01'"
+            + " from generate_series(1, 21000) i");
+    long first = world.profile("email", "p1@example.org");
+    long second = world.profile("email", "p10001@example.org");
+    long last = world.profile("email", "p21000@example.org");
+
+    assertThat(store.attachWaiting()).isEqualTo(3);
+
+    assertThat(world.texts("select profile::text from event where profile is not null order by id"))
+        .containsExactly(String.valueOf(first), String.valueOf(second), String.valueOf(last));
+    assertThat(store.attachWaiting()).isZero();
+    assertThat(
+            world.number("select count(distinct xmin::text) from event where profile is not null"))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void should_look_for_recent_events_that_wait_by_an_index() {
+    List<String> plan =
+        world
+            .jdbi()
+            .inTransaction(
+                handle -> {
+                  handle.execute("set local enable_seqscan = off");
+                  return handle
+                      .createQuery(
+                          "explain select id from event"
+                              + " where profile is null and received_at >= now()")
+                      .mapTo(String.class)
+                      .list();
+                });
+
+    assertThat(plan).anyMatch(line -> line.contains("event_waiting"));
+  }
+
+  @Test
+  void should_list_every_event_once_newest_first_however_many_share_a_time() {
+    store(
+        IntStream.range(0, 25)
+            .mapToObj(
+                i ->
+                    event(
+                        byEmail,
+                        "Open Email",
+                        "p" + i + "@example.org",
+                        NOON.plusSeconds(i / 5 * 60L)))
+            .toList());
+
+    List<StoredEvent> all = reports.list(new EventFilter(null, null, null, null, 100, null));
+    List<StoredEvent> paged = new java.util.ArrayList<>();
+    EventFilter.Position after = null;
+    while (true) {
+      List<StoredEvent> page = reports.list(new EventFilter(null, null, null, null, 4, after));
+      paged.addAll(page);
+      if (page.size() < 4) {
+        break;
+      }
+      StoredEvent last = page.get(3);
+      after = new EventFilter.Position(last.time(), last.id());
+    }
+
+    assertThat(paged).isEqualTo(all).hasSize(25);
+    assertThat(all).extracting(StoredEvent::time).isSortedAccordingTo((a, b) -> b.compareTo(a));
+  }
+
+  @Test
+  void should_list_by_profile_type_and_time() {
+    long ann = world.profile("email", "ann@example.org");
+    store(
+        List.of(
+            event(byEmail, "Open Email", "ann@example.org", NOON),
+            event(byEmail, "Open Email", "ann@example.org", NOON.plusSeconds(60)),
+            event(byEmail, "Order", "ann@example.org", NOON),
+            event(byEmail, "Open Email", "bob@example.org", NOON)));
+
+    assertThat(
+            reports.list(new EventFilter(ann, "Open Email", NOON, NOON.plusSeconds(60), 100, null)))
+        .singleElement()
+        .satisfies(event -> assertThat(event.time()).isEqualTo(NOON));
+  }
+
+  @Test
+  void should_total_a_connection() {
+    world.profile("email", "ann@example.org");
+    store(
+        List.of(
+            event(byEmail, "Open Email", "ann@example.org", NOON),
+            event(byEmail, "Open Email", "bob@example.org", NOON.plusSeconds(5)),
+            event(byEmail, "Order", "ann@example.org", NOON),
+            event(byIdentity, "Order", "ann@example.org", NOON)));
+
+    EventTotals totals = reports.totals(byEmail);
+
+    assertThat(totals.byType()).containsEntry("Open Email", 2L).containsEntry("Order", 1L);
+    assertThat(totals.total()).isEqualTo(3);
+    assertThat(totals.unmatched()).isEqualTo(1);
+    assertThat(totals.lastTime()).isEqualTo(NOON.plusSeconds(5));
+    assertThat(totals.lastReceived()).isCloseTo(Instant.now(), within());
+  }
+
+  @Test
+  void should_erase_matched_and_waiting_events_of_a_person_only() {
+    long ann = world.profile("email", "ann@example.org");
+    store(
+        List.of(
+            event(byEmail, "Open Email", "ann@example.org"),
+            event(byEmail, "Open Email", "ann-old@example.org"),
+            event(byEmail, "Open Email", "bob@example.org")));
+
+    int erased =
+        world
+            .jdbi()
+            .inTransaction(
+                handle ->
+                    store.erase(
+                        handle, ann, List.of(new Identifier("email", "ann-old@example.org"))));
+
+    assertThat(erased).isEqualTo(2);
+    assertThat(world.texts("select address from event")).containsExactly("bob@example.org");
+  }
+
+  private static org.assertj.core.data.TemporalUnitOffset within() {
+    return new org.assertj.core.data.TemporalUnitWithinOffset(
+        5, java.time.temporal.ChronoUnit.MINUTES);
+  }
+
+  private int store(List<Event> events) {
+    return world.jdbi().inTransaction(handle -> store.store(handle, events));
+  }
+
+  private int attach(String property, String value) {
+    return world
+        .jdbi()
+        .inTransaction(handle -> store.attach(handle, List.of(new Identifier(property, value))));
+  }
+
+  private List<Long> profileOf(String address) {
+    return reports.list(new EventFilter(null, null, null, null, 100, null)).stream()
+        .filter(event -> event.address().equals(address))
+        .map(StoredEvent::profile)
+        .toList();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.caravan.segment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.profile.Property;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the conditions of one document and notes every error with its place. */
+final class ConditionReader {
+  static final int MAX_DEPTH = 50;
+  static final int MAX_CONDITIONS = 1_000;
+
+  /** Stands where a condition could not be read; the document is refused then. */
+  private static final Condition UNREADABLE = new Condition.All(List.of());
+
+  private static final List<String> KINDS =
+      List.of("all", "any", "not", "property", "segment", "event");
+
+  private final Map<String, Property> properties;
+  private final List<DocumentError> errors;
+  private int conditions;
+
+  ConditionReader(Map<String, Property> properties, List<DocumentError> errors) {
+    this.properties = properties;
+    this.errors = errors;
+  }
+
+  Condition read(JsonNode where) {
+    return read(where, "where", 1);
+  }
+
+  private Condition read(JsonNode node, String place, int depth) {
+    conditions++;
+    if (conditions == MAX_CONDITIONS + 1) {
+      error("where", "has more than " + MAX_CONDITIONS + " conditions; use several segments");
+    }
+    if (conditions > MAX_CONDITIONS) {
+      return UNREADABLE;
+    }
+    if (depth > MAX_DEPTH) {
+      return error("where", "is nested deeper than " + MAX_DEPTH + " levels; use several segments");
+    }
+    if (!node.isObject()) {
+      return error(place, "must be a condition, an object with one of " + KINDS);
+    }
+    if (node.has("objective") || node.has("lifecycle")) {
+      String kind = node.has("objective") ? "objective" : "lifecycle";
+      return error(place + "." + kind, "a condition of the kind " + kind + " is not built yet");
+    }
+    List<String> found = KINDS.stream().filter(node::has).toList();
+    if (found.size() != 1) {
+      return error(place, "must have exactly one of " + KINDS + ", not " + found);
+    }
+    String kind = found.get(0);
+    JsonNode value = node.get(kind);
+    return switch (kind) {
+      case "all" -> new Condition.All(list(node, kind, place, depth));
+      case "any" -> new Condition.Any(list(node, kind, place, depth));
+      case "not" -> {
+        onlyKeys(node, place, Set.of(kind));
+        yield new Condition.Not(read(value, place + ".not", depth + 1));
+      }
+      case "segment" -> {
+        onlyKeys(node, place, Set.of(kind));
+        yield value.isTextual()
+            ? new Condition.InSegment(value.textValue())
+            : error(place + ".segment", "must be the name of a segment");
+      }
+      case "event" -> event(node, place);
+      default -> property(node, place);
+    };
+  }
+
+  private List<Condition> list(JsonNode node, String kind, String place, int depth) {
+    onlyKeys(node, place, Set.of(kind));
+    JsonNode values = node.get(kind);
+    List<Condition> list = new ArrayList<>();
+    if (!values.isArray() || values.isEmpty()) {
+      error(place + "." + kind, "must be a list of at least one condition");
+      return list;
+    }
+    for (int i = 0; i < values.size() && conditions <= MAX_CONDITIONS; i++) {
+      list.add(read(values.get(i), place + "." + kind + "[" + i + "]", depth + 1));
+    }
+    return list;
+  }
+
+  private Condition property(JsonNode node, String place) {
+    JsonNode id = node.get("property");
+    Property property = properties.get(id.asText());
+    if (!id.isTextual() || property == null) {
+      return error(
+          place + ".property", id + " is no property; define it first, or use one that is defined");
+    }
+    return new TestReader(property, node, place, errors)
+        .read()
+        .<Condition>map(test -> new Condition.OfProperty(property.id(), property.multiple(), test))
+        .orElse(UNREADABLE);
+  }
+
+  private Condition event(JsonNode node, String place) {
+    onlyKeys(node, place, Set.of("event", "campaign", "atLeast", "inLast"));
+    JsonNode type = node.get("event");
+    if (!type.isTextual() || type.textValue().isBlank()) {
+      return error(place + ".event", "must be a type of event, such as Open Email");
+    }
+    JsonNode campaign = node.get("campaign");
+    if (campaign != null && !campaign.isTextual()) {
+      return error(place + ".campaign", "must be the id of a campaign, such as 8a25ff1d98");
+    }
+    JsonNode atLeast = node.get("atLeast");
+    if (atLeast != null
+        && !(atLeast.canConvertToInt() && atLeast.isInt() && atLeast.intValue() > 0)) {
+      return error(place + ".atLeast", "must be a whole number from 1, not " + atLeast);
+    }
+    Duration inLast = null;
+    if (node.has("inLast")) {
+      inLast = Span.parse(node.get("inLast")).orElse(null);
+      if (inLast == null) {
+        return error(place + ".inLast", Span.RIGHT);
+      }
+    }
+    return new Condition.DidEvent(
+        type.textValue(),
+        campaign == null ? null : campaign.textValue(),
+        atLeast == null ? 1 : atLeast.intValue(),
+        inLast);
+  }
+
+  private void onlyKeys(JsonNode node, String place, Set<String> known) {
+    node.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!known.contains(key)) {
+                error(place + "." + key, "is unknown here");
+              }
+            });
+  }
+
+  private Condition error(String place, String message) {
+    errors.add(new DocumentError(place, message));
+    return UNREADABLE;
+  }
+}

@@ -1,0 +1,224 @@
+package dev.caravan.segment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravan.profile.Property;
+import dev.caravan.profile.PropertyStore;
+import dev.caravan.profile.PropertyUses;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * The segments and who is in them, evaluated in the database on the present state. Safe for use by
+ * several threads.
+ */
+public final class SegmentStore implements PropertyUses {
+  /** The prefix of the names of the parameters of {@link SegmentSql}. */
+  public static final String PARAMETER_PREFIX = "seg_";
+
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build()
+          .readerFor(JsonNode.class);
+
+  private final Jdbi jdbi;
+  private final PropertyStore properties;
+
+  public SegmentStore(Jdbi jdbi, PropertyStore properties) {
+    this.jdbi = jdbi;
+    this.properties = properties;
+  }
+
+  /** Every segment's document by name, in the order of the names. */
+  public SortedMap<String, JsonNode> all() {
+    return jdbi.withHandle(SegmentStore::documents);
+  }
+
+  /** A segment's document as it was put. */
+  public Optional<JsonNode> get(String name) {
+    return Optional.ofNullable(all().get(name));
+  }
+
+  /**
+   * Stores a segment under the name in its document.
+   *
+   * @return whether it is a new one
+   * @throws InvalidSegment when it, or a segment that refers to it, would be wrong; nothing is
+   *     changed then
+   */
+  public boolean put(JsonNode document) {
+    return jdbi.inTransaction(
+        handle -> {
+          lock(handle);
+          Map<String, Property> defined = properties.byId(handle);
+          SegmentDocument segment = SegmentDocument.parse(document, defined);
+          Map<String, JsonNode> documents = documents(handle);
+          boolean fresh = documents.put(segment.name(), document) == null;
+          Segments segments = new Segments(documents, defined);
+          segments.compile(segment.name());
+          for (String user : segments.usersOf(segment.name())) {
+            segments.compile(user);
+          }
+          handle
+              .createUpdate(
+                  """
+                  insert into segment (name, document) values (:name, :document::jsonb)
+                  on conflict (name) do update
+                  set document = excluded.document, changed_at = now()
+                  """)
+              .bind("name", segment.name())
+              .bind("document", document.toString())
+              .execute();
+          return fresh;
+        });
+  }
+
+  /**
+   * Deletes a segment; false when there is none.
+   *
+   * @throws SegmentInUse when another segment refers to it
+   */
+  public boolean delete(String name) {
+    return jdbi.inTransaction(
+        handle -> {
+          lock(handle);
+          List<String> users = segments(handle).usersOf(name);
+          if (!users.isEmpty()) {
+            throw new SegmentInUse(name, users);
+          }
+          return handle
+                  .createUpdate("delete from segment where name = :name")
+                  .bind("name", name)
+                  .execute()
+              > 0;
+        });
+  }
+
+  /** The SQL of a segment; empty when there is none of this name. */
+  public Optional<SegmentSql> compile(String name) {
+    return jdbi.withHandle(
+        handle -> {
+          Segments segments = segments(handle);
+          return segments.names().contains(name)
+              ? Optional.of(segments.compile(name))
+              : Optional.empty();
+        });
+  }
+
+  /** How many profiles are in a segment; empty when there is none of this name. */
+  public Optional<Long> count(String name) {
+    return compile(name)
+        .map(
+            segment ->
+                jdbi.withHandle(
+                    handle ->
+                        query(handle, "select count(*) from profile p where ", segment, "")
+                            .mapTo(Long.class)
+                            .one()));
+  }
+
+  /**
+   * The profiles in a segment, in the order of their ids; empty when there is none of this name.
+   *
+   * @param after only ids greater than this
+   */
+  public Optional<List<Long>> profiles(String name, long after, int limit) {
+    return compile(name)
+        .map(
+            segment ->
+                jdbi.withHandle(
+                    handle ->
+                        query(
+                                handle,
+                                "select p.id from profile p where p.id > :after and ",
+                                segment,
+                                " order by p.id limit :limit")
+                            .bind("after", after)
+                            .bind("limit", limit)
+                            .mapTo(Long.class)
+                            .list()));
+  }
+
+  /** The segments with a condition about this property. */
+  @Override
+  public List<String> usesOf(String property) {
+    return jdbi.withHandle(this::segments).withProperty(property).stream()
+        .map(name -> "segment " + name)
+        .toList();
+  }
+
+  /** All segments as they stand now, ready to be evaluated page after page. */
+  public SegmentMemberships memberships() {
+    return jdbi.withHandle(handle -> memberships(handle, null));
+  }
+
+  /** These segments; a name that does not exist is passed over. */
+  public SegmentMemberships memberships(Collection<String> names) {
+    return jdbi.withHandle(handle -> memberships(handle, names));
+  }
+
+  /**
+   * The names of the segments that each of these profiles is in now, sorted; every profile is a
+   * key.
+   *
+   * @param names only these; null: all
+   */
+  public Map<Long, List<String>> segmentsOf(
+      Handle handle, Collection<Long> profiles, Collection<String> names) {
+    return memberships(handle, names).of(handle, profiles);
+  }
+
+  private SegmentMemberships memberships(Handle handle, Collection<String> names) {
+    Segments segments = segments(handle);
+    List<SegmentMemberships.Named> compiled = new ArrayList<>();
+    for (String name : names == null ? segments.names() : names) {
+      if (segments.names().contains(name)) {
+        String prefix = PARAMETER_PREFIX + compiled.size() + "_";
+        compiled.add(new SegmentMemberships.Named(name, segments.compile(name, prefix)));
+      }
+    }
+    return new SegmentMemberships(compiled);
+  }
+
+  private Segments segments(Handle handle) {
+    return new Segments(documents(handle), properties.byId(handle));
+  }
+
+  private static Query query(Handle handle, String before, SegmentSql segment, String after) {
+    return handle.createQuery(before + segment.sql() + after).bindMap(segment.parameters());
+  }
+
+  /** Segments change one at a time, so that two changes cannot close a circle. */
+  private static void lock(Handle handle) {
+    handle.execute("lock table segment in share row exclusive mode");
+  }
+
+  private static SortedMap<String, JsonNode> documents(Handle handle) {
+    SortedMap<String, JsonNode> documents = new TreeMap<>();
+    handle
+        .createQuery("select name, document::text from segment")
+        .map((row, context) -> Map.entry(row.getString(1), SegmentOrder.of(json(row.getString(2)))))
+        .forEach(entry -> documents.put(entry.getKey(), entry.getValue()));
+    return documents;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readValue(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the database holds a segment that is no JSON", e);
+    }
+  }
+}

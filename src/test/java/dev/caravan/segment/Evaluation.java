@@ -1,0 +1,88 @@
+package dev.caravan.segment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** What a condition means, in the plainest words: the measure for the SQL. */
+record Evaluation(Map<String, Condition> segments, Instant now) {
+
+  boolean holds(Condition condition, ObjectNode profile) {
+    if (condition instanceof Condition.All all) {
+      return all.conditions().stream().allMatch(c -> holds(c, profile));
+    } else if (condition instanceof Condition.Any any) {
+      return any.conditions().stream().anyMatch(c -> holds(c, profile));
+    } else if (condition instanceof Condition.Not not) {
+      return !holds(not.condition(), profile);
+    } else if (condition instanceof Condition.InSegment other) {
+      return holds(segments.get(other.name()), profile);
+    }
+    Condition.OfProperty of = (Condition.OfProperty) condition;
+    return holds(of.test(), values(profile.path(of.property())));
+  }
+
+  private boolean holds(ValueTest test, List<JsonNode> values) {
+    if (test instanceof ValueTest.IsText is) {
+      return is.negated() != some(values, v -> is.words().contains(lower(v)));
+    } else if (test instanceof ValueTest.IsValue is) {
+      return is.negated() != some(values, is.values()::contains);
+    } else if (test instanceof ValueTest.Contains contains) {
+      return some(values, v -> contains.words().stream().anyMatch(lower(v)::contains));
+    } else if (test instanceof ValueTest.ContainsAll all) {
+      return all.words().stream().allMatch(w -> some(values, v -> lower(v).contains(w)));
+    } else if (test instanceof ValueTest.StartsWith starts) {
+      return some(values, v -> starts.words().stream().anyMatch(lower(v)::startsWith));
+    } else if (test instanceof ValueTest.Empty empty) {
+      boolean isEmpty = values.isEmpty() || values.size() == 1 && values.get(0).asText().isEmpty();
+      return empty.empty() == isEmpty;
+    } else if (test instanceof ValueTest.NumberRange range) {
+      return some(values, v -> between(v.decimalValue(), range));
+    } else if (test instanceof ValueTest.TimeRange range) {
+      return some(values, v -> between(Instant.parse(v.textValue()), range));
+    }
+    ValueTest.Near near = (ValueTest.Near) test;
+    Instant from = near.next() ? now : now.minus(near.span());
+    Instant to = near.next() ? now.plus(near.span()) : now;
+    return near.negated()
+        != some(
+            values,
+            v -> {
+              Instant time = Instant.parse(v.textValue());
+              return !time.isBefore(from) && !time.isAfter(to);
+            });
+  }
+
+  private static boolean between(BigDecimal number, ValueTest.NumberRange range) {
+    return (range.from() == null || number.compareTo(range.from()) >= 0)
+        && (range.to() == null || number.compareTo(range.to()) <= 0);
+  }
+
+  private static boolean between(Instant time, ValueTest.TimeRange range) {
+    return (range.from() == null || !time.isBefore(range.from()))
+        && (range.before() == null || time.isBefore(range.before()));
+  }
+
+  private static boolean some(List<JsonNode> values, Predicate<JsonNode> test) {
+    return values.stream().anyMatch(test);
+  }
+
+  private static List<JsonNode> values(JsonNode value) {
+    List<JsonNode> values = new ArrayList<>();
+    if (value.isArray()) {
+      value.forEach(values::add);
+    } else if (!value.isMissingNode()) {
+      values.add(value);
+    }
+    return values;
+  }
+
+  private static String lower(JsonNode value) {
+    return value.asText().toLowerCase(Locale.ROOT);
+  }
+}

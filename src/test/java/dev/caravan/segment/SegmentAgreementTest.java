@@ -1,0 +1,265 @@
+package dev.caravan.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.profile.Coerced;
+import dev.caravan.profile.Property;
+import dev.caravan.profile.PropertyStore;
+import dev.caravan.profile.PropertyType;
+import dev.caravan.profile.PropertyValue;
+import dev.caravan.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** The SQL of a condition and its plain meaning agree, whatever the condition and the profiles. */
+class SegmentAgreementTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> WORDS =
+      List.of(
+          "gold",
+          "Gold",
+          "GOLD",
+          "old",
+          "ÉLAN",
+          "élan",
+          "Straße",
+          "'; drop table profile; --",
+          "%",
+          "_",
+          "\\",
+          "\"",
+          "{}",
+          ":seg_1",
+          "?",
+          "$1",
+          "null",
+          "日本",
+          " ",
+          "g");
+
+  private static TestDatabase database;
+  private static Map<String, Property> properties;
+
+  @BeforeContainer
+  static void open() {
+    database = new TestDatabase();
+    PropertyStore store = new PropertyStore(database.jdbi());
+    for (PropertyType type : PropertyType.values()) {
+      for (boolean multiple : new boolean[] {false, true}) {
+        store.put(
+            new Property(
+                type.word() + (multiple ? "s'\"?:x" : ""), type, multiple, false, null, false));
+      }
+    }
+    properties = store.byId();
+  }
+
+  @AfterContainer
+  static void close() {
+    database.close();
+  }
+
+  @net.jqwik.api.Property(tries = 150)
+  void should_mean_in_sql_what_it_says(@ForAll long seed) {
+    Random random = new Random(seed);
+    Instant now = databaseTime();
+    Map<Long, ObjectNode> profiles = new LinkedHashMap<>();
+    database
+        .jdbi()
+        .useTransaction(
+            handle -> {
+              handle.execute("delete from profile");
+              for (long id = 1; id <= 30; id++) {
+                profiles.put(id, profile(random, now));
+                handle.execute(
+                    "insert into profile (id, properties) values (?, ?::jsonb)",
+                    id,
+                    profiles.get(id).toString());
+              }
+            });
+    Map<String, Condition> segments = new LinkedHashMap<>();
+    for (String name : List.of("a", "b", "c")) {
+      JsonNode where = condition(random, now, 4, List.copyOf(segments.keySet()));
+      ObjectNode document = JSON.createObjectNode().put("segment", name).set("where", where);
+      segments.put(name, SegmentDocument.parse(document, properties).where());
+    }
+    Evaluation evaluation = new Evaluation(segments, now);
+    segments.forEach(
+        (name, condition) -> {
+          SegmentSql sql =
+              new SegmentCompiler(
+                      other -> java.util.Optional.ofNullable(segments.get(other)), "seg_")
+                  .compile(name);
+          List<Long> expected =
+              profiles.entrySet().stream()
+                  .filter(entry -> evaluation.holds(condition, entry.getValue()))
+                  .map(Map.Entry::getKey)
+                  .toList();
+          assertThat(found(sql)).as("%s", condition).containsExactlyElementsOf(expected);
+        });
+  }
+
+  private static List<Long> found(SegmentSql segment) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select p.id from profile p where " + segment.sql() + " order by p.id")
+                    .bindMap(segment.parameters())
+                    .mapTo(Long.class)
+                    .list());
+  }
+
+  /**
+   * Spans below end at least half a day from any value, so that the time a test takes is no matter.
+   */
+  private static Instant databaseTime() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery("select now()")
+                    .map((row, context) -> row.getObject(1, java.time.OffsetDateTime.class))
+                    .one())
+        .toInstant()
+        .truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static ObjectNode profile(Random random, Instant now) {
+    ObjectNode profile = JSON.createObjectNode();
+    for (Property property : properties.values()) {
+      if (random.nextInt(4) > 0) {
+        JsonNode value;
+        if (property.multiple()) {
+          ArrayNode list = JSON.createArrayNode();
+          int size = random.nextInt(4);
+          for (int i = 0; i < size; i++) {
+            list.add(value(property.type(), random, now));
+          }
+          value = list;
+        } else {
+          value = value(property.type(), random, now);
+        }
+        profile.set(property.id(), ((Coerced.Fits) PropertyValue.coerce(property, value)).value());
+      }
+    }
+    return profile;
+  }
+
+  private static JsonNode value(PropertyType type, Random random, Instant now) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return switch (type) {
+      case TEXT -> nodes.textNode(words(random, random.nextInt(3)));
+      case EMAIL -> nodes.textNode((random.nextBoolean() ? "Ann" : "bob") + "@Example.org");
+      case NUMBER -> nodes.numberNode(random.nextInt(5));
+      case DECIMAL -> nodes.textNode("0.1000000000000000000" + random.nextInt(3));
+      case BOOLEAN -> nodes.booleanNode(random.nextBoolean());
+      case DATETIME ->
+          nodes.textNode(
+              now.plus(Duration.ofDays(random.nextInt(9) - 4L))
+                  .plus(Duration.ofHours(12))
+                  .toString());
+    };
+  }
+
+  private static String words(Random random, int number) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < number; i++) {
+      text.append(WORDS.get(random.nextInt(WORDS.size())));
+    }
+    return text.toString();
+  }
+
+  private static JsonNode condition(Random random, Instant now, int depth, List<String> names) {
+    ObjectNode condition = JSON.createObjectNode();
+    int kind = random.nextInt(depth > 0 ? 8 : 4);
+    if (kind == 4) {
+      return condition.set("not", condition(random, now, depth - 1, names));
+    } else if (kind > 5) {
+      ArrayNode list = condition.putArray(kind == 6 ? "all" : "any");
+      int size = 1 + random.nextInt(3);
+      for (int i = 0; i < size; i++) {
+        list.add(condition(random, now, depth - 1, names));
+      }
+      return condition;
+    } else if (kind == 5 && !names.isEmpty()) {
+      return condition.put("segment", names.get(random.nextInt(names.size())));
+    }
+    return test(random, now);
+  }
+
+  private static JsonNode test(Random random, Instant now) {
+    List<Property> all = new ArrayList<>(properties.values());
+    Property property = all.get(random.nextInt(all.size()));
+    ObjectNode condition = JSON.createObjectNode().put("property", property.id());
+    if (random.nextInt(5) == 0) {
+      return condition.put("empty", random.nextBoolean());
+    }
+    PropertyType type = property.type();
+    switch (type) {
+      case TEXT, EMAIL -> {
+        String key =
+            List.of("is", "isNot", "contains", "containsAll", "startsWith").get(random.nextInt(5));
+        ArrayNode list = condition.putArray(key);
+        for (int i = random.nextInt(2); i < 2; i++) {
+          list.add(
+              type == PropertyType.EMAIL && random.nextBoolean()
+                  ? "ANN@example.org"
+                  : words(random, 1));
+        }
+      }
+      case BOOLEAN ->
+          condition.put(random.nextBoolean() ? "is" : "isNot", random.nextBoolean() ? "yes" : "0");
+      case NUMBER, DECIMAL -> {
+        if (random.nextBoolean()) {
+          condition
+              .putArray(random.nextBoolean() ? "is" : "isNot")
+              .add(value(type, random, now))
+              .add(value(type, random, now));
+        } else {
+          range(condition, value(type, random, now), value(type, random, now), random);
+        }
+      }
+      case DATETIME -> {
+        if (random.nextBoolean()) {
+          String key = List.of("inLast", "notInLast", "inNext", "notInNext").get(random.nextInt(4));
+          condition.put(key, random.nextInt(5) + "d");
+        } else {
+          range(condition, value(type, random, now), value(type, random, now), random);
+        }
+      }
+    }
+    return condition;
+  }
+
+  private static void range(ObjectNode condition, JsonNode one, JsonNode two, Random random) {
+    TreeSet<JsonNode> ends = new TreeSet<>(java.util.Comparator.comparing(JsonNode::asText));
+    ends.add(one);
+    ends.add(two);
+    int bounds = random.nextInt(3);
+    if (bounds != 1) {
+      condition.set("from", ends.first());
+    }
+    if (bounds != 0) {
+      condition.set("to", ends.last());
+    }
+  }
+}

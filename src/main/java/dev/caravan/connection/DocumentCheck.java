@@ -1,0 +1,82 @@
+package dev.caravan.connection;
+
+import dev.caravan.mailchimp.AudienceCatalogue;
+import dev.caravan.profile.Property;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Checks that what a document names exists and fits: account, audiences, merge fields, segments,
+ * properties. It may ask Mailchimp, so never within a transaction. Safe for use by many threads.
+ */
+public final class DocumentCheck {
+  private final AccountStore accounts;
+  private final AudienceCatalogue catalogue;
+  private final Supplier<Map<String, Property>> properties;
+  private final Predicate<String> segmentExists;
+  private final Clock clock;
+
+  /**
+   * @param properties by id
+   */
+  public DocumentCheck(
+      AccountStore accounts,
+      AudienceCatalogue catalogue,
+      Supplier<Map<String, Property>> properties,
+      Predicate<String> segmentExists,
+      Clock clock) {
+    this.accounts = accounts;
+    this.catalogue = catalogue;
+    this.properties = properties;
+    this.segmentExists = segmentExists;
+    this.clock = clock;
+  }
+
+  /** Everything that is wrong, in its form and with what it names; empty when nothing is. */
+  public List<Problem> check(Draft draft) {
+    List<Problem> all = new ArrayList<>(draft.problems());
+    check(draft.document(), draft.isWrongAt("schedule")).stream()
+        // What stands in for something that is wrong was not written by anybody.
+        .filter(problem -> !draft.isWrongAt(problem.place()))
+        .forEach(all::add);
+    return all;
+  }
+
+  /** Everything that is wrong; empty when nothing is. */
+  public List<Problem> check(ConnectionDocument document) {
+    return check(document, false);
+  }
+
+  private List<Problem> check(ConnectionDocument document, boolean withoutSchedule) {
+    Problems problems = new Problems();
+    Optional<Account> account = accounts.find(document.account());
+    if (account.isEmpty()) {
+      List<String> names = accounts.all().stream().map(Account::name).toList();
+      problems.add("account", Spelling.unknown("account", document.account(), names));
+    }
+    if (!withoutSchedule
+        && document.schedule() != null
+        && ScheduleTimes.first(document.schedule(), clock.instant()).isEmpty()) {
+      problems.add("schedule", "never comes again; its times are all in the past");
+    }
+    PropertyCheck fits = new PropertyCheck(properties.get(), problems);
+    AccountAudiences audiences =
+        account.map(found -> new AccountAudiences(found, catalogue, problems)).orElse(null);
+    if (document.importGoal() != null) {
+      new ImportCheck(fits, audiences, problems).check(document.importGoal());
+    }
+    for (int index = 0; index < document.exports().size(); index++) {
+      new ExportCheck(fits, audiences, segmentExists, problems)
+          .check("exports[" + index + "]", document.exports().get(index));
+    }
+    if (document.events() != null && !document.events().joinKey().equals(EventSource.IDENTITY)) {
+      fits.exists("events.joinKey", document.events().joinKey());
+    }
+    return problems.found();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.caravan.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Puts the keys of a document into the order in which people write them; the database does not keep
+ * theirs.
+ */
+final class DocumentOrder {
+  private static final List<String> KEYS =
+      List.of(
+          "connection",
+          "goal",
+          "description",
+          "labels",
+          "favorite",
+          "enabled",
+          "account",
+          "objectives",
+          "notify",
+          "schedule",
+          "import",
+          "segment",
+          "name",
+          "as",
+          "id",
+          "statuses",
+          "createProfiles",
+          "timesPerDay",
+          "daysOfWeek",
+          "daysOfMonth",
+          "weekdayOfMonth",
+          "cron",
+          "week",
+          "day",
+          "at",
+          "timeZone",
+          "audiences",
+          "recordAudiencesIn",
+          "property",
+          "identifier",
+          "segments",
+          "text",
+          "field",
+          "mode",
+          "whenEmpty",
+          "mappings",
+          "createSubscribers",
+          "statusForNew",
+          "removeOthers",
+          "scope",
+          "action",
+          "atMost",
+          "count",
+          "percent",
+          "exports",
+          "events",
+          "joinKey",
+          "types");
+
+  private DocumentOrder() {}
+
+  static ObjectNode of(ObjectNode document) {
+    return (ObjectNode) ordered(document);
+  }
+
+  private static JsonNode ordered(JsonNode node) {
+    if (node.isArray()) {
+      ArrayNode items = JsonNodeFactory.instance.arrayNode();
+      node.forEach(item -> items.add(ordered(item)));
+      return items;
+    }
+    if (!node.isObject()) {
+      return node;
+    }
+    ObjectNode keys = JsonNodeFactory.instance.objectNode();
+    node.properties().stream()
+        .sorted(Comparator.comparingInt(entry -> KEYS.indexOf(entry.getKey())))
+        .forEach(entry -> keys.set(entry.getKey(), ordered(entry.getValue())));
+    return keys;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.caravan.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What became of one row of a run, and why.
+ *
+ * @param address normalised; null where there is none
+ * @param profile null where there is none
+ * @param reason a stable word such as {@code NO_IDENTIFIER}; null where nothing needs saying
+ * @param detail a sentence for people; null with {@code reason}
+ * @param field the field a warning or refusal is about; null: the whole row
+ * @param before what was there, field by field; null where nothing was
+ * @param after what is there now; null where nothing changed
+ */
+public record Outcome(
+    OutcomeClass outcomeClass,
+    String address,
+    Long profile,
+    String reason,
+    String detail,
+    String field,
+    JsonNode before,
+    JsonNode after) {
+
+  /** A row that needs no more words than its class. */
+  public static Outcome of(
+      OutcomeClass outcomeClass, String address, Long profile, JsonNode before, JsonNode after) {
+    return new Outcome(outcomeClass, address, profile, null, null, null, before, after);
+  }
+
+  /** A row or field with its reason. */
+  public static Outcome because(
+      OutcomeClass outcomeClass,
+      String address,
+      Long profile,
+      String reason,
+      String detail,
+      String field) {
+    return new Outcome(outcomeClass, address, profile, reason, detail, field, null, null);
+  }
+}

@@ -1,0 +1,332 @@
+package dev.caravan.run;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/**
+ * The runs and who works on them. A run belongs to one instance by a lease; each new owner gets a
+ * higher fencing number, and whoever writes with an old one is refused. Leases are measured by the
+ * database's clock. Safe for use by many threads and instances.
+ */
+public final class RunStore {
+  /** How long a run stays with an instance that is not heard of. */
+  static final Duration LEASE = Duration.ofSeconds(10);
+
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  private final Jdbi jdbi;
+  private volatile boolean leftOff;
+
+  public RunStore(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /**
+   * Opens a run; an instance takes it up within a second.
+   *
+   * @param trigger {@code api}, {@code schedule}, {@code start}
+   * @param goals null: all that are enabled
+   * @param address only this person, normalised; null: everybody
+   * @throws RunInProgress when the connection has an open run
+   */
+  public Run request(
+      int connection,
+      String trigger,
+      List<String> goals,
+      boolean full,
+      boolean dryRun,
+      String address) {
+    try {
+      return jdbi.inTransaction(
+          handle -> {
+            OutcomeDays.ensureToday(handle);
+            return handle
+                .createQuery(
+                    """
+                    insert into run (connection, state, trigger, goals, full_run, dry_run, address)
+                    values (:connection, 'STARTING', :trigger, :goals, :full, :dryRun, :address)
+                    returning *
+                    """)
+                .bind("connection", connection)
+                .bind("trigger", trigger)
+                .bindArray("goals", String.class, goals)
+                .bind("full", full)
+                .bind("dryRun", dryRun)
+                .bind("address", address)
+                .map(RunStore::run)
+                .one();
+          });
+    } catch (UnableToExecuteStatementException e) {
+      if (e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+        throw new RunInProgress(openRun(connection));
+      }
+      throw e;
+    }
+  }
+
+  /** Records that a schedule met an open run of its connection. */
+  public Run skip(int connection, String trigger) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    insert into run (connection, state, trigger, detail, started_at, ended_at)
+                    values (:connection, 'SKIPPED', :trigger,
+                            'another run of this connection had not ended yet', now(), now())
+                    returning *
+                    """)
+                .bind("connection", connection)
+                .bind("trigger", trigger)
+                .map(RunStore::run)
+                .one());
+  }
+
+  /** An id for a run that is written later. */
+  public long nextId() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select nextval(pg_get_serial_sequence('run', 'id'))")
+                .mapTo(Long.class)
+                .one());
+  }
+
+  /**
+   * Writes a read-back into the history, in the caller's transaction: a run that begins and ends
+   * with its one page. It stands beside an open run of the same connection.
+   */
+  public void insertReadBack(Handle handle, Run run, int goal, int audience) {
+    OutcomeDays.ensureToday(handle);
+    handle
+        .createUpdate(
+            """
+            insert into run (id, connection, state, trigger, started_at, ended_at)
+            overriding system value
+            values (:run, :connection, 'COMPLETED', :trigger, now(), now())
+            """)
+        .bind("run", run.id())
+        .bind("connection", run.connection())
+        .bind("trigger", run.trigger())
+        .execute();
+    handle
+        .createUpdate(
+            "insert into run_goal (run, goal, position, state) values (:run, :goal, 0, 'COMPLETED')")
+        .bind("run", run.id())
+        .bind("goal", goal)
+        .execute();
+    handle
+        .createUpdate(
+            "insert into run_audience (run, goal, audience) values (:run, :goal, :audience)")
+        .bind("run", run.id())
+        .bind("goal", goal)
+        .bind("audience", audience)
+        .execute();
+  }
+
+  /**
+   * Takes up the oldest open run that no living instance works on; empty when there is none, and
+   * since the program began to end. One whose last owner is still writing a page is left for later.
+   */
+  public Optional<Run> claim(String owner) {
+    if (leftOff) {
+      return Optional.empty();
+    }
+    return jdbi.inTransaction(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    update run
+                       set owner = :owner, fence = fence + 1, lease_until = now() + :lease::interval,
+                           state = case state when 'STARTING' then 'RUNNING' else state end,
+                           started_at = coalesce(started_at, now())
+                     where id = (select id from run
+                                  where ended_at is null
+                                    and (lease_until is null or lease_until < now())
+                                  order by id limit 1 for update skip locked)
+                    returning *
+                    """)
+                .bind("owner", owner)
+                .bind("lease", LEASE.toString())
+                .map(RunStore::run)
+                .findOne());
+  }
+
+  /** Keeps the run for another lease; false when somebody else has it by now. */
+  public boolean renew(long run, long fence) {
+    return jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update run set lease_until = now() + :lease::interval
+                         where id = :run and fence = :fence and ended_at is null
+                        """)
+                    .bind("run", run)
+                    .bind("fence", fence)
+                    .bind("lease", LEASE.toString())
+                    .execute())
+        == 1;
+  }
+
+  /** Lets another instance take the run up at once. */
+  public void release(long run, long fence) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "update run set lease_until = null where id = :run and fence = :fence")
+                .bind("run", run)
+                .bind("fence", fence)
+                .execute());
+  }
+
+  /**
+   * Ends the run, unless another instance has taken it over. Waits for pages that are being
+   * written: the books of a run that ended are final.
+   */
+  public void close(Run run, RunState state, String detail) {
+    jdbi.useTransaction(
+        handle -> {
+          handle
+              .createQuery("select 1 from run where id = :run for update")
+              .bind("run", run.id())
+              .mapTo(Integer.class)
+              .findOne();
+          handle
+              .createUpdate(
+                  """
+                  update run set state = :state, detail = :detail, ended_at = now(), lease_until = null
+                   where id = :run and fence = :fence and ended_at is null
+                  """)
+              .bind("run", run.id())
+              .bind("fence", run.fence())
+              .bind("state", state)
+              .bind("detail", detail)
+              .execute();
+        });
+  }
+
+  /** Asks an open run to stop after the pages in hand; false when it had ended. */
+  public boolean stop(long run) {
+    return jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update run
+                           set state = case when owner is null then 'STOPPED' else 'STOPPING' end,
+                               ended_at = case when owner is null then now() end
+                         where id = :run and ended_at is null
+                        """)
+                    .bind("run", run)
+                    .execute())
+        == 1;
+  }
+
+  /** From now on every run is left where it is, at its next page: the program ends. */
+  public void leaveOff() {
+    leftOff = true;
+  }
+
+  /**
+   * Asked once a page.
+   *
+   * @throws Stopped when somebody asked the run to stop
+   * @throws LeftOff when the program ends
+   */
+  public void checkStop(long run) {
+    if (leftOff) {
+      throw new LeftOff(run);
+    }
+    boolean stopping =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery("select state = 'STOPPING' from run where id = :run")
+                    .bind("run", run)
+                    .mapTo(Boolean.class)
+                    .one());
+    if (stopping) {
+      throw new Stopped(run);
+    }
+  }
+
+  public Optional<Run> find(long run) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from run where id = :run")
+                .bind("run", run)
+                .map(RunStore::run)
+                .findOne());
+  }
+
+  /**
+   * Newest first.
+   *
+   * @param connection surrogate id; null: of all connections
+   * @param before only runs with a smaller id; null: from the newest
+   */
+  public List<Run> list(Integer connection, Long before, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from run
+                     where (:connection::int is null or connection = :connection)
+                       and (:before::bigint is null or id < :before)
+                     order by id desc limit :limit
+                    """)
+                .bind("connection", connection)
+                .bind("before", before)
+                .bind("limit", limit)
+                .map(RunStore::run)
+                .list());
+  }
+
+  private long openRun(int connection) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select coalesce(max(id), 0) from run where connection = :connection and ended_at is null")
+                .bind("connection", connection)
+                .mapTo(Long.class)
+                .one());
+  }
+
+  private static Run run(ResultSet row, StatementContext context) throws SQLException {
+    java.sql.Array goals = row.getArray("goals");
+    return new Run(
+        row.getLong("id"),
+        row.getInt("connection"),
+        RunState.valueOf(row.getString("state")),
+        row.getString("trigger"),
+        goals == null ? null : Arrays.asList((String[]) goals.getArray()),
+        row.getBoolean("full_run"),
+        row.getBoolean("dry_run"),
+        row.getString("address"),
+        row.getString("detail"),
+        row.getLong("fence"),
+        instant(row, "started_at"),
+        instant(row, "ended_at"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

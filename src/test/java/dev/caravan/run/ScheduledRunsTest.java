@@ -1,0 +1,77 @@
+package dev.caravan.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ScheduledRunsTest {
+  private final TestDatabase database = new TestDatabase();
+  private final RunStore runs = new RunStore(database.jdbi());
+  private final ScheduledRuns scheduled = new ScheduledRuns(runs);
+  private final ExchangeCounts exchanges = new ExchangeCounts(database.jdbi());
+
+  @BeforeEach
+  void connections() {
+    execute(
+        """
+        insert into account (name, endpoint, data_centre, secret, account_id, account_name, login, state)
+        values ('main', 'http://127.0.0.1', 'us6', '', 'a', 'a', 'a', 'CONNECTED');
+        insert into connection (name, account, document, enabled, path_secret)
+        values ('newsletter', 1, '{}', true, 's'), ('other', 1, '{}', true, 's');
+        insert into goal (connection, kind, name)
+        values (1, 'import', 'import'), (1, 'export', 'vip'), (1, 'export', 'all'), (2, 'import', 'import')""");
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void should_open_a_run_of_all_enabled_goals() {
+    Run run = scheduled.request(1);
+    assertThat(run.state()).isEqualTo(RunState.STARTING);
+    assertThat(run.trigger()).isEqualTo("schedule");
+    assertThat(run.goals()).isNull();
+    assertThat(run.full()).isFalse();
+    assertThat(run.dryRun()).isFalse();
+  }
+
+  @Test
+  void should_record_that_a_schedule_met_an_open_run() {
+    Run open = scheduled.request(1);
+
+    Run skipped = scheduled.request(1);
+
+    assertThat(skipped.id()).isNotEqualTo(open.id());
+    assertThat(skipped.state()).isEqualTo(RunState.SKIPPED);
+    assertThat(skipped.endedAt()).isNotNull();
+    assertThat(runs.find(open.id()).orElseThrow().endedAt()).isNull();
+    assertThat(scheduled.request(2).state()).isEqualTo(RunState.STARTING);
+  }
+
+  @Test
+  void should_count_distinct_profiles_in_both_directions() {
+    execute(
+        """
+        insert into import_ledger (goal, audience, web_id, address, profile, last_changed, fetched_at, run, fingerprint)
+        values (1, 1, 11, 'ann@example.org', 1, now(), now(), 1, 0),
+               (1, 2, 12, 'ann@example.org', 1, now(), now(), 1, 0),
+               (1, 1, 13, 'bob@example.org', 2, now(), now(), 1, 0),
+               (1, 1, 14, 'left.out@example.org', null, now(), now(), 1, 0),
+               (4, 1, 15, 'cem@example.org', 3, now(), now(), 1, 0);
+        insert into export_ledger (goal, audience, profile, address, state, accepted_at)
+        values (2, 1, 1, 'ann@example.org', 'active', now()), (3, 1, 1, 'ann@example.org', 'removed', now()),
+               (2, 1, 2, 'bob@example.org', 'refused', null)""");
+
+    assertThat(exchanges.of(1)).isEqualTo(new ExchangeCounts.Exchanged(2, 1));
+    assertThat(exchanges.of(2)).isEqualTo(new ExchangeCounts.Exchanged(1, 0));
+  }
+
+  private void execute(String sql) {
+    database.jdbi().useHandle(handle -> handle.createScript(sql).execute());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.caravan.importing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.connection.ImportGoal;
+import dev.caravan.profile.Identifier;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** A number that stands for everything that is imported of a member. */
+final class Fingerprint {
+  private static final String ADDRESS = "email_address";
+  private static final char SEPARATOR = '\u001f';
+
+  private Fingerprint() {}
+
+  /**
+   * The same for two versions of a member that differ only in what is not imported, and in how the
+   * address is spelled: an export writes it in small letters.
+   */
+  static long of(JsonNode member, ImportGoal goal) {
+    StringBuilder text = new StringBuilder(200);
+    text.append(Identifier.address(member.path(ADDRESS).asText())).append(SEPARATOR);
+    text.append(member.path("status").asText()).append(SEPARATOR);
+    if (!goal.field().equals(ADDRESS)) {
+      append(text, MemberField.value(member, goal.field()));
+    }
+    for (ImportGoal.Mapping mapping : goal.mappings()) {
+      append(text, MemberField.value(member, mapping.field()));
+    }
+    try {
+      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A kind before the text tells the number 1 from the text 1. */
+  private static void append(StringBuilder text, JsonNode value) {
+    text.append(value.getNodeType().ordinal());
+    text.append(value.isTextual() ? value.textValue() : value.toString()).append(SEPARATOR);
+  }
+}

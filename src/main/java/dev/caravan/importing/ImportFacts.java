@@ -1,0 +1,30 @@
+package dev.caravan.importing;
+
+import dev.caravan.profile.Identifier;
+import dev.caravan.profile.Profile;
+import dev.caravan.profile.Property;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that is known about the members of a page before anything is decided, from one
+ * set-based read without locks.
+ *
+ * @param properties definitions by id
+ * @param ledger by web id
+ * @param ownWrites the last_changed of our latest write, by web id
+ * @param owners the profiles that hold the identifiers on the page
+ * @param profiles those profiles, and those in the ledger, by id
+ * @param companions web ids of the members in scope that belong to a profile, for the profiles that
+ *     a member on the page may leave
+ * @param freshIds ids for profiles that may have to be created, one for each member
+ */
+record ImportFacts(
+    Map<String, Property> properties,
+    Map<Long, LedgerRow> ledger,
+    Map<Long, Instant> ownWrites,
+    Map<Identifier, Long> owners,
+    Map<Long, Profile> profiles,
+    Map<Long, Set<Long>> companions,
+    long[] freshIds) {}

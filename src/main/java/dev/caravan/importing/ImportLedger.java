@@ -1,0 +1,242 @@
+package dev.caravan.importing;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.profile.Outrun;
+import dev.caravan.sql.SqlArray;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+
+/**
+ * The ledger of imports, a page at a time in the caller's transaction. A row is written only over
+ * the version that was read. Safe for use by many threads.
+ */
+final class ImportLedger {
+  /** Numbers as precise as they were written: sums must not drift. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private static final String COLUMNS =
+      """
+      web_id, contact, address, profile, in_scope, last_changed, fetched_at, run,
+      fingerprint, contributed, reason
+      """;
+
+  private static final String GIVEN =
+      """
+      unnest(:webIds::bigint[], :contacts::text[], :addresses::text[], :profiles::bigint[], :inScope::boolean[],
+             :lastChanged::timestamptz[], :fetchedAt::timestamptz[], :runs::bigint[],
+             :fingerprints::bigint[], :contributed::jsonb[], :reasons::text[])
+      """;
+
+  /** The rows of these members; a member never seen has none. Locks nothing. */
+  Map<Long, LedgerRow> read(Handle handle, int goal, int audience, Collection<Long> webIds) {
+    Map<Long, LedgerRow> rows = new HashMap<>();
+    handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + " from import_ledger"
+                + " where goal = :goal and audience = :audience and web_id = any(:webIds)")
+        .bind("goal", goal)
+        .bind("audience", audience)
+        .bind("webIds", SqlArray.longs(webIds))
+        .map((row, context) -> row(row))
+        .forEach(row -> rows.put(row.webId(), row));
+    return rows;
+  }
+
+  /**
+   * At most {@code limit} members in scope that neither the run nor a read-back since its beginning
+   * has met, in the order of their ids.
+   *
+   * @param after only members with a greater web id
+   */
+  List<LedgerRow> unmet(Handle handle, int goal, int audience, long run, long after, int limit) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from import_ledger
+                 where goal = :goal and audience = :audience and in_scope and run < :run
+                   and web_id > :after
+                 order by web_id limit :limit
+                """)
+        .bind("goal", goal)
+        .bind("audience", audience)
+        .bind("run", run)
+        .bind("after", after)
+        .bind("limit", limit)
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  /**
+   * For each of these profiles, the members of the audience that belong to it and are in scope; a
+   * profile that has none is absent.
+   */
+  Map<Long, Set<Long>> members(Handle handle, int goal, int audience, Collection<Long> profiles) {
+    Map<Long, Set<Long>> members = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            select profile, web_id from import_ledger
+             where goal = :goal and audience = :audience and in_scope
+               and profile = any(:profiles)
+            """)
+        .bind("goal", goal)
+        .bind("audience", audience)
+        .bind("profiles", SqlArray.longs(profiles))
+        .map((row, context) -> Map.entry(row.getLong(1), row.getLong(2)))
+        .forEach(
+            row ->
+                members.computeIfAbsent(row.getKey(), id -> new HashSet<>()).add(row.getValue()));
+    return members;
+  }
+
+  /** The row of the member that last had this address; empty when none had. */
+  Optional<LedgerRow> find(Handle handle, int goal, int audience, String address) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from import_ledger
+                 where goal = :goal and audience = :audience
+                   and web_id in (select web_id from membership
+                                   where audience = :audience and address = :address)
+                 order by last_changed desc limit 1
+                """)
+        .bind("goal", goal)
+        .bind("audience", audience)
+        .bind("address", address)
+        .map((row, context) -> row(row))
+        .findOne();
+  }
+
+  /**
+   * Writes rows.
+   *
+   * @param read the versions that were read, by web id
+   * @throws Outrun when one of them has changed since
+   */
+  void write(
+      Handle handle, int goal, int audience, List<LedgerRow> rows, Map<Long, LedgerRow> read) {
+    List<LedgerRow> fresh = new ArrayList<>();
+    List<LedgerRow> known = new ArrayList<>();
+    rows.stream()
+        .sorted(Comparator.comparingLong(LedgerRow::webId))
+        .forEach(row -> (read.containsKey(row.webId()) ? known : fresh).add(row));
+    int written =
+        insert(handle, goal, audience, fresh) + update(handle, goal, audience, known, read);
+    if (written < rows.size()) {
+      throw new Outrun(
+          (rows.size() - written) + " members were imported by somebody else meanwhile");
+    }
+  }
+
+  private static int insert(Handle handle, int goal, int audience, List<LedgerRow> rows) {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    String sql =
+        "insert into import_ledger (goal, audience, "
+            + COLUMNS
+            + ") select :goal, :audience, given.* from "
+            + GIVEN
+            + " given on conflict do nothing";
+    return bind(handle.createUpdate(sql), goal, audience, rows).execute();
+  }
+
+  private static int update(
+      Handle handle, int goal, int audience, List<LedgerRow> rows, Map<Long, LedgerRow> read) {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    String sql =
+        """
+        update import_ledger l
+           set contact = given.contact, address = given.address, profile = given.profile, in_scope = given.in_scope,
+               last_changed = given.last_changed, fetched_at = given.fetched_at, run = given.run,
+               fingerprint = given.fingerprint, contributed = given.contributed,
+               reason = given.reason
+          from rows from (
+        """
+            + GIVEN
+            + """
+              , unnest(:readRuns::bigint[]), unnest(:readAt::timestamptz[])) as given (
+        """
+            + COLUMNS
+            + """
+              , read_run, read_at)
+         where l.goal = :goal and l.audience = :audience and l.web_id = given.web_id
+           and l.run = given.read_run and l.fetched_at = given.read_at
+        """;
+    return bind(handle.createUpdate(sql), goal, audience, rows)
+        .bind("readRuns", SqlArray.longs(rows, row -> read.get(row.webId()).run()))
+        .bind("readAt", SqlArray.texts(rows, row -> read.get(row.webId()).fetchedAt().toString()))
+        .execute();
+  }
+
+  private static Update bind(Update update, int goal, int audience, List<LedgerRow> rows) {
+    return update
+        .bind("goal", goal)
+        .bind("audience", audience)
+        .bind("webIds", SqlArray.longs(rows, LedgerRow::webId))
+        .bind("contacts", SqlArray.texts(rows, LedgerRow::contact))
+        .bind("addresses", SqlArray.texts(rows, LedgerRow::address))
+        .bind("profiles", SqlArray.longs(rows, LedgerRow::profile))
+        .bind("inScope", SqlArray.booleans(rows, LedgerRow::inScope))
+        .bind("lastChanged", SqlArray.texts(rows, row -> row.lastChanged().toString()))
+        .bind("fetchedAt", SqlArray.texts(rows, row -> row.fetchedAt().toString()))
+        .bind("runs", SqlArray.longs(rows, LedgerRow::run))
+        .bind("fingerprints", SqlArray.longs(rows, LedgerRow::fingerprint))
+        .bind("contributed", SqlArray.texts(rows, row -> text(row.contributed())))
+        .bind("reasons", SqlArray.texts(rows, LedgerRow::reason));
+  }
+
+  private static String text(ObjectNode node) {
+    return node == null ? null : node.toString();
+  }
+
+  private static LedgerRow row(ResultSet row) throws SQLException {
+    String contributed = row.getString("contributed");
+    return new LedgerRow(
+        row.getLong("web_id"),
+        row.getString("contact"),
+        row.getString("address"),
+        row.getObject("profile", Long.class),
+        row.getBoolean("in_scope"),
+        row.getObject("last_changed", OffsetDateTime.class).toInstant(),
+        row.getObject("fetched_at", OffsetDateTime.class).toInstant(),
+        row.getLong("run"),
+        row.getLong("fingerprint"),
+        contributed == null ? null : object(contributed),
+        row.getString("reason"));
+  }
+
+  private static ObjectNode object(String text) {
+    try {
+      return (ObjectNode) JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

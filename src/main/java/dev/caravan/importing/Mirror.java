@@ -1,0 +1,99 @@
+package dev.caravan.importing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.mailchimp.Mailchimp;
+import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.SeenMember;
+import dev.caravan.profile.Identifier;
+import dev.caravan.run.MirrorOrder;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The steps of the route {@code mirror}: what an audience holds, so that an export knows who is a
+ * member before it writes. Reads only what changed since the last time anybody read the audience.
+ * Safe for use by many threads.
+ */
+public final class Mirror {
+  private final Jdbi jdbi;
+  private final WalkPlanner planner;
+  private final MembershipStore memberships;
+
+  public Mirror(Jdbi jdbi, Mailchimp mailchimp, MembershipStore memberships) {
+    this.jdbi = jdbi;
+    this.planner = new WalkPlanner(mailchimp);
+    this.memberships = memberships;
+  }
+
+  /** The walk over everything that changed since the audience was read last. */
+  public Walk plan(MirrorOrder order) {
+    WalkPlan plan =
+        planner.plan(
+            order.goalRun(),
+            order.mailchimpId(),
+            mirroredUntil(order.audience()),
+            WalkPlan.OVERLAP);
+    return new Walk(
+        order.goalRun(),
+        order.audience(),
+        order.mailchimpId(),
+        MemberField.fields(List.of()),
+        plan,
+        Set.of(),
+        Set.of());
+  }
+
+  public void store(AudiencePage page) {
+    List<SeenMember> seen = page.getMembers().stream().map(member -> seen(member, null)).toList();
+    jdbi.useTransaction(handle -> memberships.see(handle, page.audience(), seen));
+  }
+
+  /** Everything up to the end of the walk's window is known now. */
+  public void finish(Walk walk) {
+    mirrored(walk);
+  }
+
+  /** Also what an import read is known, where nothing lies between it and what was known before. */
+  void mirrored(Walk walk) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update audience set mirrored_until = :before::timestamptz
+                     where id = :audience
+                       and (mirrored_until is null or mirrored_until < :before::timestamptz)
+                       and (:since::timestamptz is null or mirrored_until >= :since::timestamptz)
+                    """)
+                .bind("audience", walk.audience())
+                .bind("before", walk.plan().before().toString())
+                .bind("since", walk.plan().since() == null ? null : walk.plan().since().toString())
+                .execute());
+  }
+
+  private Instant mirroredUntil(int audience) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select mirrored_until from audience where id = :audience")
+                .bind("audience", audience)
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant)
+                .orElse(null));
+  }
+
+  /** The part of a member that membership keeps. */
+  static SeenMember seen(ObjectNode member, Long profile) {
+    return new SeenMember(
+        member.path("web_id").asLong(),
+        member.path("id").asText(),
+        Identifier.address(member.path("email_address").asText()),
+        profile,
+        member.path("status").asText(),
+        OffsetDateTime.parse(member.path("last_changed").asText()).toInstant());
+  }
+}

@@ -1,0 +1,177 @@
+package dev.caravan.importing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.mailchimp.SeenMember;
+import dev.caravan.run.Counts;
+import dev.caravan.run.Outcome;
+import dev.caravan.run.OutcomeClass;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a page leaves in the books: the mirror of its members, their rows in the ledger, and the
+ * account of what became of them. Used by one thread.
+ */
+final class PageBooks {
+  static final String AMBIGUOUS = "AMBIGUOUS";
+
+  private final long run;
+  private final Instant fetchedAt;
+  private final List<SeenMember> members = new ArrayList<>();
+  private final List<LedgerRow> ledger = new ArrayList<>();
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private Counts counts = Counts.NONE;
+
+  PageBooks(long run, Instant fetchedAt) {
+    this.run = run;
+    this.fetchedAt = fetchedAt;
+  }
+
+  List<SeenMember> members() {
+    return members;
+  }
+
+  List<LedgerRow> ledger() {
+    return ledger;
+  }
+
+  List<Outcome> outcomes() {
+    return outcomes;
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  /** The member is mirrored, and that is all. */
+  void see(SeenMember member, Long profile) {
+    members.add(
+        new SeenMember(
+            member.webId(),
+            member.member(),
+            member.address(),
+            profile,
+            member.status(),
+            member.lastChanged()));
+  }
+
+  /** Something newer is in the ledger; a member that counts is counted for this run. */
+  void keep(LedgerRow known) {
+    ledger.add(
+        new LedgerRow(
+            known.webId(),
+            known.contact(),
+            known.address(),
+            known.profile(),
+            known.inScope(),
+            known.lastChanged(),
+            known.fetchedAt(),
+            run,
+            known.fingerprint(),
+            known.contributed(),
+            known.reason()));
+    if (known.inScope()) {
+      counts = counts.plus(OutcomeClass.UNCHANGED, 1);
+    }
+  }
+
+  /** Our own write came back. */
+  void echo(ImportedMember member) {
+    LedgerRow known = member.known();
+    see(member.seen(), known.profile());
+    row(member, known.address(), known.profile(), true, known.contributed(), known.reason());
+    counts = counts.plusEchoes(1);
+  }
+
+  /** The member is no longer among those that are imported. */
+  void left(ImportedMember member) {
+    LedgerRow known = member.known();
+    SeenMember seen = member.seen();
+    see(seen, known.profile());
+    row(member, seen.address(), known.profile(), false, known.contributed(), null);
+    count(
+        Outcome.because(
+            OutcomeClass.REMOVED,
+            seen.address(),
+            known.profile(),
+            seen.status().toUpperCase(Locale.ROOT),
+            "is " + seen.status() + " in this audience now; the profile stays",
+            "status"));
+  }
+
+  /** The member had left before; a version of it that comes late must not bring it back. */
+  void stayedOut(ImportedMember member) {
+    LedgerRow known = member.known();
+    see(member.seen(), known.profile());
+    if (member.seen().lastChanged().isAfter(known.lastChanged())) {
+      row(
+          member,
+          member.seen().address(),
+          known.profile(),
+          false,
+          known.contributed(),
+          known.reason());
+    }
+  }
+
+  /** The member was imported into a profile. */
+  void imported(ImportedMember member, long profile, ObjectNode contributed, Outcome outcome) {
+    see(member.seen(), profile);
+    ObjectNode sums = contributed.isEmpty() ? null : contributed;
+    row(member, member.seen().address(), profile, true, sums, null);
+    count(outcome);
+  }
+
+  /** A rule left the member out; told when the reason is another than the last time. */
+  void leaveOut(
+      ImportedMember member,
+      OutcomeClass outcomeClass,
+      String reason,
+      String detail,
+      String field) {
+    LedgerRow known = member.known();
+    Long profile = known == null ? null : known.profile();
+    // While it is open to whom the new address belongs, the old one tells that it has changed.
+    String address =
+        known != null && reason.equals(AMBIGUOUS) ? known.address() : member.seen().address();
+    see(member.seen(), profile);
+    row(member, address, profile, true, known == null ? null : known.contributed(), reason);
+    if (known != null && reason.equals(known.reason())) {
+      counts = counts.plus(outcomeClass, 1);
+    } else {
+      count(Outcome.because(outcomeClass, member.seen().address(), profile, reason, detail, field));
+    }
+  }
+
+  /** Counts an outcome, and keeps it where it says something. */
+  void count(Outcome outcome) {
+    counts = counts.plus(outcome.outcomeClass(), 1);
+    if (outcome.outcomeClass() != OutcomeClass.UNCHANGED) {
+      outcomes.add(outcome);
+    }
+  }
+
+  private void row(
+      ImportedMember member,
+      String address,
+      Long profile,
+      boolean inScope,
+      ObjectNode contributed,
+      String reason) {
+    ledger.add(
+        new LedgerRow(
+            member.seen().webId(),
+            member.json().path("contact_id").asText(null),
+            address,
+            profile,
+            inScope,
+            member.seen().lastChanged(),
+            fetchedAt,
+            run,
+            member.fingerprint(),
+            contributed,
+            reason));
+  }
+}

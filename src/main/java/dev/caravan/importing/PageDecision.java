@@ -1,0 +1,315 @@
+package dev.caravan.importing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.ImportGoal;
+import dev.caravan.mailchimp.SeenMember;
+import dev.caravan.profile.Coerced;
+import dev.caravan.profile.Identifier;
+import dev.caravan.profile.Identifiers;
+import dev.caravan.profile.Property;
+import dev.caravan.profile.PropertyValue;
+import dev.caravan.run.Outcome;
+import dev.caravan.run.OutcomeClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides a page, member by member. Used by one thread, once. */
+final class PageDecision {
+  private final MatchedPage matched;
+  private final ImportScope scope;
+  private final ImportFacts facts;
+  private final long run;
+  private final WorkingProfiles profiles;
+  private final ProfileMembers companions;
+  private final PageBooks books;
+
+  PageDecision(MatchedPage matched) {
+    this.matched = matched;
+    this.scope = matched.scope();
+    this.facts = matched.facts();
+    this.run = scope.run().id();
+    this.profiles = new WorkingProfiles(facts);
+    this.companions = new ProfileMembers(facts.companions());
+    this.books = new PageBooks(run, matched.page().fetchedAt());
+  }
+
+  MappedPage mapped() {
+    return new MappedPage(
+        matched,
+        profiles.created(),
+        profiles.changed(),
+        books.members(),
+        books.ledger(),
+        books.counts(),
+        books.outcomes());
+  }
+
+  void decide(ObjectNode json) {
+    SeenMember member = Mirror.seen(json, null);
+    LedgerRow known = facts.ledger().get(member.webId());
+    if (known != null && known.run() == run) {
+      // Pages overlap: another page of this run has this member in its books.
+      books.see(member, known.profile());
+      return;
+    }
+    if (known != null && isOlderThan(member, known)) {
+      // A read-back was faster; the run only counts the member.
+      books.keep(known);
+      return;
+    }
+    ImportedMember imported =
+        new ImportedMember(json, member, known, Fingerprint.of(json, scope.goal()));
+    if (matched.page().isOfChanges() && imported.isAsKnown()) {
+      // Windows overlap: the walk before this one has it in its books.
+      books.see(member, known.profile());
+      return;
+    }
+    if (!scope.includes(member.status())) {
+      leave(imported);
+    } else {
+      enter(imported);
+    }
+  }
+
+  private boolean isOlderThan(SeenMember member, LedgerRow known) {
+    int order = member.lastChanged().compareTo(known.lastChanged());
+    return order < 0 || (order == 0 && matched.page().fetchedAt().isBefore(known.fetchedAt()));
+  }
+
+  /** Archived, deleted, or no longer in one of the chosen statuses. */
+  private void leave(ImportedMember member) {
+    LedgerRow known = member.known();
+    if (known == null) {
+      books.see(member.seen(), null);
+      return;
+    }
+    if (!known.inScope()) {
+      books.stayedOut(member);
+      return;
+    }
+    if (known.profile() != null && profiles.exists(known.profile())) {
+      WorkingProfiles.Working profile = profiles.of(known.profile());
+      profiles.takeOver(profile, withoutAudience(member, profile), run);
+    }
+    books.left(member);
+  }
+
+  /** The audience's name goes with the last member of it that belongs to the profile. */
+  private ObjectNode withoutAudience(ImportedMember member, WorkingProfiles.Working profile) {
+    ObjectNode properties = profile.properties.deepCopy();
+    String property = scope.goal().recordAudiencesIn();
+    if (!companions.leave(profile.id, member.seen().webId())
+        || property == null
+        || !properties.path(property).isArray()) {
+      return properties;
+    }
+    ArrayNode names = properties.putArray(property);
+    for (JsonNode name : profile.properties.path(property)) {
+      if (!name.asText().equals(scope.audienceName())) {
+        names.add(name);
+      }
+    }
+    if (names.isEmpty()) {
+      properties.remove(property);
+    }
+    return properties;
+  }
+
+  private void enter(ImportedMember member) {
+    if (isEcho(member)) {
+      books.echo(member);
+      return;
+    }
+    String field = scope.goal().field();
+    Property property = facts.properties().get(scope.goal().property());
+    JsonNode value = MemberField.value(member.json(), field);
+    if (value.isMissingNode()) {
+      books.leaveOut(
+          member, OutcomeClass.INVALID, "NO_IDENTIFIER", "has no value in " + field, field);
+      return;
+    }
+    if (!(PropertyValue.coerce(property.type(), value) instanceof Coerced.Fits fits)) {
+      books.leaveOut(
+          member,
+          OutcomeClass.INVALID,
+          "BAD_IDENTIFIER",
+          field + " does not fit " + property.id() + ", which is of type " + property.type().word(),
+          field);
+      return;
+    }
+    Optional<Identifier> identifier = Identifiers.of(property, fits.value());
+    if (identifier.isEmpty()) {
+      books.leaveOut(
+          member,
+          OutcomeClass.INVALID,
+          "SHORT_IDENTIFIER",
+          "%s is shorter than %d characters, which never match"
+              .formatted(field, Identifier.MIN_LENGTH),
+          field);
+      return;
+    }
+    match(member, identifier.get(), fits.value());
+  }
+
+  /** Our own write read back: nothing that is imported differs from what was imported last. */
+  private boolean isEcho(ImportedMember member) {
+    LedgerRow known = member.known();
+    return known != null
+        && known.inScope()
+        && !matched.page().isWhole()
+        && known.fingerprint() == member.fingerprint()
+        && member.seen().lastChanged().equals(facts.ownWrites().get(known.webId()));
+  }
+
+  private void match(ImportedMember member, Identifier identifier, JsonNode value) {
+    LedgerRow known = member.known();
+    Long owner = profiles.owner(identifier);
+    Long followed =
+        known != null && known.profile() != null && profiles.exists(known.profile())
+            ? known.profile()
+            : null;
+    boolean moved = followed != null && !known.address().equals(member.seen().address());
+    if (moved && owner != null && !owner.equals(followed)) {
+      books.leaveOut(
+          member,
+          OutcomeClass.INVALID,
+          PageBooks.AMBIGUOUS,
+          "moved to an address of profile %d, but belongs to profile %d".formatted(owner, followed),
+          scope.goal().field());
+      return;
+    }
+    Long profile = owner != null ? owner : followed;
+    if (profile == null && !scope.settings().createProfiles()) {
+      books.leaveOut(
+          member,
+          OutcomeClass.EXCLUDED,
+          "NO_CREATE",
+          "matches no profile, and this audience may not create profiles",
+          null);
+      return;
+    }
+    WorkingProfiles.Working working =
+        profile == null ? profiles.create(scope.settings().zone()) : profiles.of(profile);
+    boolean writesIdentifier = working.isNew() || (moved && owner == null);
+    write(member, working, writesIdentifier ? value : null);
+  }
+
+  /**
+   * @param identifier what the profile is matched by from now on; null: it is so already
+   */
+  private void write(ImportedMember member, WorkingProfiles.Working profile, JsonNode identifier) {
+    boolean first = profile.isNew() && !profile.touched;
+    ObjectNode properties = profile.properties.deepCopy();
+    if (identifier != null) {
+      hold(properties, identifier);
+    }
+    ObjectNode contributed = member.contributedTo(profile.id);
+    List<Outcome> warnings = map(member, profile, properties, contributed);
+    recordAudience(properties);
+    ObjectNode before = profile.properties;
+    Identifier foreign = profiles.takeOver(profile, properties, run);
+    if (foreign != null) {
+      ambiguous(member, profile, foreign, first);
+      return;
+    }
+    leaveFormer(member, profile);
+    companions.enter(profile.id, member.seen().webId());
+    warnings.forEach(books::count);
+    books.imported(member, profile.id, contributed, outcome(member.seen(), profile, first, before));
+  }
+
+  private void hold(ObjectNode properties, JsonNode identifier) {
+    Property property = facts.properties().get(scope.goal().property());
+    properties.set(
+        property.id(),
+        property.multiple()
+            ? Operator.union(
+                properties.path(property.id()),
+                JsonNodeFactory.instance.arrayNode().add(identifier))
+            : identifier);
+  }
+
+  private List<Outcome> map(
+      ImportedMember member,
+      WorkingProfiles.Working profile,
+      ObjectNode properties,
+      ObjectNode contributed) {
+    List<Outcome> warnings = new ArrayList<>();
+    for (ImportGoal.Mapping mapping : scope.goal().mappings()) {
+      Property property = facts.properties().get(mapping.property());
+      JsonNode value = MemberField.value(member.json(), mapping.field());
+      Operator.apply(mapping, property, value, properties, contributed)
+          .ifPresent(
+              reason ->
+                  warnings.add(
+                      Outcome.because(
+                          OutcomeClass.WARN,
+                          member.seen().address(),
+                          profile.id,
+                          "NOT_CONVERTED",
+                          mapping.property() + " was left alone: " + reason,
+                          mapping.field())));
+    }
+    return warnings;
+  }
+
+  private void recordAudience(ObjectNode properties) {
+    String property = scope.goal().recordAudiencesIn();
+    if (property != null) {
+      ArrayNode name = JsonNodeFactory.instance.arrayNode().add(scope.audienceName());
+      properties.set(property, Operator.union(properties.path(property), name));
+    }
+  }
+
+  /** What the member gave to another profile before, it takes along. */
+  private void leaveFormer(ImportedMember member, WorkingProfiles.Working profile) {
+    LedgerRow known = member.known();
+    if (known == null
+        || known.profile() == null
+        || known.profile() == profile.id
+        || !profiles.exists(known.profile())) {
+      return;
+    }
+    WorkingProfiles.Working former = profiles.of(known.profile());
+    ObjectNode properties = withoutAudience(member, former);
+    ObjectNode contributed = member.contributedTo(former.id);
+    for (ImportGoal.Mapping mapping : scope.goal().mappings()) {
+      Operator.withdraw(
+          mapping, facts.properties().get(mapping.property()), properties, contributed);
+    }
+    profiles.takeOver(former, properties, run);
+  }
+
+  private static Outcome outcome(
+      SeenMember member, WorkingProfiles.Working profile, boolean first, ObjectNode before) {
+    if (first) {
+      return Outcome.of(OutcomeClass.ADDED, member.address(), profile.id, null, null);
+    }
+    ObjectNode old = WorkingProfiles.difference(before, profile.properties);
+    ObjectNode now = WorkingProfiles.difference(profile.properties, before);
+    OutcomeClass outcomeClass =
+        old.isEmpty() && now.isEmpty() ? OutcomeClass.UNCHANGED : OutcomeClass.CHANGED;
+    return Outcome.of(outcomeClass, member.address(), profile.id, old, now);
+  }
+
+  private void ambiguous(
+      ImportedMember member, WorkingProfiles.Working profile, Identifier foreign, boolean first) {
+    Long owner = profiles.owner(foreign);
+    if (first) {
+      profiles.discard(profile);
+    }
+    books.leaveOut(
+        member,
+        OutcomeClass.INVALID,
+        PageBooks.AMBIGUOUS,
+        first
+            ? "its %s belongs to profile %d already".formatted(foreign.property(), owner)
+            : "matches profile %d, but its %s belongs to profile %d"
+                .formatted(profile.id, foreign.property(), owner),
+        foreign.property());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.caravan.importing;
+
+import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.profile.ProfileStore;
+import dev.caravan.run.Run;
+import dev.caravan.run.RunPages;
+import dev.caravan.run.RunStore;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The step that stores a page: profiles, membership, ledger, outcomes and the checkpoint in one
+ * transaction, and only where everything still is as it was read. Safe for use by many threads.
+ */
+public final class ProfileWriter {
+  /** The phase of members that were read one by one because a webhook spoke of them. */
+  static final String READ_BACK = "read-back";
+
+  private final Jdbi jdbi;
+  private final ProfileStore profiles;
+  private final MembershipStore memberships;
+  private final RunStore runs;
+  private final RunPages pages;
+  private final ImportLedger ledger = new ImportLedger();
+
+  public ProfileWriter(
+      Jdbi jdbi,
+      ProfileStore profiles,
+      MembershipStore memberships,
+      RunStore runs,
+      RunPages pages) {
+    this.jdbi = jdbi;
+    this.profiles = profiles;
+    this.memberships = memberships;
+    this.runs = runs;
+    this.pages = pages;
+  }
+
+  /**
+   * @throws dev.caravan.profile.Outrun when somebody else wrote first: nothing is kept, and the
+   *     page has to be matched again
+   */
+  public void write(MappedPage mapped) {
+    jdbi.useTransaction(handle -> write(handle, mapped));
+  }
+
+  private void write(Handle handle, MappedPage mapped) {
+    AudiencePage page = mapped.matched().page();
+    Run run = page.goalRun().run();
+    if (!run.dryRun()) {
+      profiles.update(handle, mapped.changed());
+      profiles.insert(handle, mapped.created());
+      memberships.see(handle, page.audience(), mapped.members());
+      ledger.write(
+          handle,
+          page.goalRun().goalId(),
+          page.audience(),
+          mapped.ledger(),
+          mapped.matched().facts().ledger());
+    }
+    if (page.key().phase().equals(READ_BACK)) {
+      if (mapped.counts().rows() == 0) {
+        // An echo of our own write: not worth a line in the history of runs.
+        return;
+      }
+      runs.insertReadBack(handle, run, page.goalRun().goalId(), page.audience());
+    }
+    pages.write(handle, run, page.key(), mapped.counts(), mapped.outcomes());
+  }
+}

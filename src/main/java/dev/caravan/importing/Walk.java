@@ -1,0 +1,119 @@
+package dev.caravan.importing;
+
+import dev.caravan.run.GoalRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * An audience being read, for an import or for the mirror of members. Pages are worked on by
+ * several threads; the first failure ends the walk, and the pages that have not begun are left out.
+ */
+public final class Walk {
+  static final String MEMBERS = "members";
+  static final String ARCHIVED = "archived";
+
+  /** Where a page is: its number among so many planned rows of a phase. */
+  private record Place(String phase, int number, long rows) {}
+
+  private final GoalRun goalRun;
+  private final int audience;
+  private final String mailchimpId;
+  private final String fields;
+  private final WalkPlan plan;
+  private final List<Place> places = new ArrayList<>();
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final AtomicInteger stored = new AtomicInteger();
+
+  /**
+   * @param audience surrogate id
+   * @param fields what is asked for of each member, as the API's parameter {@code fields}
+   * @param membersDone numbers of the pages that are in the books already
+   * @param archivedDone the same for archived members
+   */
+  Walk(
+      GoalRun goalRun,
+      int audience,
+      String mailchimpId,
+      String fields,
+      WalkPlan plan,
+      Set<Integer> membersDone,
+      Set<Integer> archivedDone) {
+    this.goalRun = goalRun;
+    this.audience = audience;
+    this.mailchimpId = mailchimpId;
+    this.fields = fields;
+    this.plan = plan;
+    addPages(MEMBERS, plan.members(), membersDone);
+    addPages(ARCHIVED, plan.archived(), archivedDone);
+  }
+
+  private void addPages(String phase, long rows, Set<Integer> done) {
+    for (int number = plan.pages(rows) - 1; number >= 0; number--) {
+      if (!done.contains(number)) {
+        places.add(new Place(phase, number, rows));
+      }
+    }
+  }
+
+  /**
+   * What is left to read, the end of the window first. Pages come one at a time and are not kept:
+   * with their members, all of them would be the whole audience.
+   */
+  public Iterable<AudiencePage> getPages() {
+    return () ->
+        places.stream()
+            .map(place -> new AudiencePage(this, place.phase(), place.number(), place.rows()))
+            .iterator();
+  }
+
+  public GoalRun goalRun() {
+    return goalRun;
+  }
+
+  public int audience() {
+    return audience;
+  }
+
+  String mailchimpId() {
+    return mailchimpId;
+  }
+
+  String fields() {
+    return fields;
+  }
+
+  WalkPlan plan() {
+    return plan;
+  }
+
+  void fail(Exception cause) {
+    failure.compareAndSet(null, cause);
+  }
+
+  /** Whether no page has failed so far. */
+  public boolean isGoingOn() {
+    return failure.get() == null;
+  }
+
+  void stored() {
+    stored.incrementAndGet();
+  }
+
+  /**
+   * Throws what the first failed page threw; nothing but a walk that stored every page may be
+   * remembered as read.
+   */
+  void finish() throws Exception {
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+    if (stored.get() < places.size()) {
+      throw new IllegalStateException(
+          "only %d of %d pages of audience %s were stored; a step of the route swallowed the rest"
+              .formatted(stored.get(), places.size(), mailchimpId));
+    }
+  }
+}

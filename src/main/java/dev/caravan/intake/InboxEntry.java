@@ -1,0 +1,33 @@
+package dev.caravan.intake;
+
+/**
+ * Something that came in, exactly as it came.
+ *
+ * @param connection surrogate id
+ * @param body without NUL characters, which PostgreSQL cannot keep
+ */
+public record InboxEntry(int connection, Source source, String body) {
+
+  /** Who speaks, and so how the body is read. */
+  public enum Source {
+    MAILCHIMP("mailchimp"),
+    TRACK("track");
+
+    private final String word;
+
+    Source(String word) {
+      this.word = word;
+    }
+
+    /** The word in the database. */
+    public String word() {
+      return word;
+    }
+  }
+
+  public InboxEntry {
+    if (body.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("body must not contain NUL characters");
+    }
+  }
+}

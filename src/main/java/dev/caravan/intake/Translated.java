@@ -1,0 +1,18 @@
+package dev.caravan.intake;
+
+import dev.caravan.event.Event;
+import dev.caravan.event.Hint;
+import java.util.List;
+
+/**
+ * What a row of the inbox means.
+ *
+ * @param row surrogate id
+ * @param failure why it means nothing; null when it was understood
+ */
+public record Translated(long row, List<Event> events, List<Hint> hints, String failure) {
+
+  public static Translated failed(long row, String failure) {
+    return new Translated(row, List.of(), List.of(), failure);
+  }
+}

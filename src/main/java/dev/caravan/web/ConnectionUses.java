@@ -1,0 +1,79 @@
+package dev.caravan.web;
+
+import dev.caravan.connection.Connection;
+import dev.caravan.connection.ConnectionDocument;
+import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.EventSource;
+import dev.caravan.connection.ExportGoal;
+import dev.caravan.connection.ImportGoal;
+import dev.caravan.profile.PropertyUses;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Which connections name a property or a segment. */
+public final class ConnectionUses implements PropertyUses {
+  private final ConnectionStore connections;
+
+  public ConnectionUses(ConnectionStore connections) {
+    this.connections = connections;
+  }
+
+  @Override
+  public List<String> usesOf(String property) {
+    return with(document -> properties(document).contains(property));
+  }
+
+  /** The connections with an export about this segment, in words. */
+  public List<String> usesOfSegment(String segment) {
+    return with(document -> segments(document).contains(segment));
+  }
+
+  private List<String> with(Predicate<ConnectionDocument> wanted) {
+    return connections.all().stream()
+        .filter(connection -> wanted.test(connection.document()))
+        .map(Connection::name)
+        .sorted()
+        .map(name -> "connection " + name)
+        .toList();
+  }
+
+  private static Set<String> segments(ConnectionDocument document) {
+    Set<String> names = new HashSet<>();
+    for (ExportGoal goal : document.exports()) {
+      names.add(goal.segment());
+      for (ExportGoal.Mapping mapping : goal.mappings()) {
+        if (mapping.source() instanceof ExportGoal.Source.ChosenSegments chosen) {
+          chosen.choices().forEach(choice -> names.add(choice.name()));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static Set<String> properties(ConnectionDocument document) {
+    Set<String> ids = new HashSet<>();
+    ImportGoal source = document.importGoal();
+    if (source != null) {
+      ids.add(source.property());
+      ids.add(source.recordAudiencesIn());
+      source.mappings().forEach(mapping -> ids.add(mapping.property()));
+    }
+    for (ExportGoal goal : document.exports()) {
+      ids.add(goal.identifier());
+      for (ExportGoal.Mapping mapping : goal.mappings()) {
+        if (mapping.source() instanceof ExportGoal.Source.Property property) {
+          ids.add(property.id());
+        } else if (mapping.source() instanceof ExportGoal.Source.Identifier identifier) {
+          ids.add(identifier.id());
+        }
+      }
+    }
+    EventSource events = document.events();
+    if (events != null) {
+      ids.add(events.joinKey());
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.caravan.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.segment.InvalidSegment;
+import dev.caravan.segment.SegmentInUse;
+import dev.caravan.segment.SegmentStore;
+import dev.caravan.web.ApiProblem.FieldError;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+
+/** {@code /api/segments}: the documents, and who is in them now. */
+public final class SegmentsApi {
+  private final SegmentStore segments;
+  private final ProfileReports reports;
+  private final ConnectionUses uses;
+
+  public SegmentsApi(SegmentStore segments, ProfileReports reports, ConnectionUses uses) {
+    this.segments = segments;
+    this.reports = reports;
+    this.uses = uses;
+  }
+
+  /**
+   * 201 for a new one, otherwise 200. The name may be left out of the document: the address has it.
+   */
+  public void put(Exchange exchange) {
+    String name = name(exchange);
+    ObjectNode document = RequestDocument.jsonOrYaml(exchange);
+    if (!document.has("segment")) {
+      document.put("segment", name);
+    } else if (!document.get("segment").asText().equals(name)) {
+      throw refused(
+          List.of(
+              new FieldError(
+                  "segment",
+                  "is %s, but the address says %s; they must agree"
+                      .formatted(document.get("segment").asText(), name))));
+    }
+    try {
+      boolean fresh = segments.put(document);
+      Answer.json(exchange, fresh ? 201 : 200, segments.get(name).orElse(document));
+    } catch (InvalidSegment e) {
+      throw refused(
+          e.errors().stream().map(one -> new FieldError(one.place(), one.message())).toList());
+    }
+  }
+
+  public void get(Exchange exchange) {
+    Answer.json(exchange, 200, segments.get(name(exchange)).orElseThrow(() -> missing(exchange)));
+  }
+
+  public void list(Exchange exchange) {
+    Paging paging = Paging.of(exchange);
+    List<Map.Entry<String, JsonNode>> all = List.copyOf(segments.all().entrySet());
+    Answer.json(
+        exchange, 200, paging.of(all, Map.Entry::getKey, entry -> (ObjectNode) entry.getValue()));
+  }
+
+  public void delete(Exchange exchange) {
+    String name = name(exchange);
+    List<String> users = uses.usesOfSegment(name);
+    if (!users.isEmpty()) {
+      throw ApiProblem.conflict("segment " + name + " is used by " + String.join(", ", users));
+    }
+    try {
+      if (!segments.delete(name)) {
+        throw missing(exchange);
+      }
+    } catch (SegmentInUse e) {
+      throw ApiProblem.conflict(e.getMessage());
+    }
+    Answer.nothing(exchange);
+  }
+
+  public void count(Exchange exchange) {
+    long count = segments.count(name(exchange)).orElseThrow(() -> missing(exchange));
+    Answer.json(exchange, 200, JsonNodeFactory.instance.objectNode().put("count", count));
+  }
+
+  /** In the order of their ids: id, identifiers and properties of each. */
+  public void profiles(Exchange exchange) {
+    Paging paging = Paging.of(exchange);
+    long after = paging.after() == null ? 0 : ProfilesApi.number("after", paging.after());
+    List<Long> found =
+        segments
+            .profiles(name(exchange), after, paging.rows())
+            .orElseThrow(() -> missing(exchange));
+    Answer.json(
+        exchange,
+        200,
+        paging.page(reports.brief(found), person -> person.path("id").asText(), person -> person));
+  }
+
+  private static String name(Exchange exchange) {
+    return exchange.getMessage().getHeader("name", String.class);
+  }
+
+  private static ApiProblem refused(List<FieldError> errors) {
+    return ApiProblem.invalid("The segment was not stored", errors);
+  }
+
+  private static ApiProblem missing(Exchange exchange) {
+    return ApiProblem.notFound(
+        "there is no segment " + name(exchange) + "; GET /api/segments lists those there are");
+  }
+}

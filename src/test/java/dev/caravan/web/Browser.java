@@ -1,0 +1,71 @@
+package dev.caravan.web;
+
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Looks at pages and sends their forms as a browser would: with cookies and hidden fields. */
+final class Browser {
+  private static final Pattern HIDDEN = Pattern.compile("name=\"X-XSRF-TOKEN\" value=\"([^\"]*)\"");
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .cookieHandler(new CookieManager())
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
+  private final String address;
+  private String token = "";
+
+  Browser(int port) {
+    address = "http://127.0.0.1:" + port;
+  }
+
+  HttpResponse<String> open(String path) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(address + path)));
+  }
+
+  /** Sends a form of the page that was seen last. */
+  HttpResponse<String> submit(String path, Map<String, String> fields) throws Exception {
+    String form =
+        fields.entrySet().stream()
+            .map(field -> field.getKey() + "=" + encode(field.getValue()))
+            .collect(Collectors.joining("&", "X-XSRF-TOKEN=" + encode(token) + "&", ""));
+    return send(
+        HttpRequest.newBuilder(URI.create(address + path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form)));
+  }
+
+  HttpResponse<String> logIn(String password) throws Exception {
+    open("/login");
+    return submit("/login", Map.of("login", "admin", "password", password));
+  }
+
+  /** As when a page of somebody else posts the form: no hidden field is known. */
+  void forgetToken() {
+    token = "";
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    HttpResponse<String> answer =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    Matcher hidden = HIDDEN.matcher(answer.body());
+    if (hidden.find()) {
+      token = hidden.group(1);
+    }
+    return answer;
+  }
+
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+}

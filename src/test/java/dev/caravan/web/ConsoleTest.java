@@ -1,0 +1,211 @@
+package dev.caravan.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.run.RunPages;
+import dev.caravan.run.RunReports;
+import dev.caravan.run.RunStore;
+import dev.caravan.testing.TestDatabase;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+  private static final AtomicInteger OPENED = new AtomicInteger();
+
+  private static TestDatabase database;
+  private static ApiServer server;
+
+  @BeforeAll
+  static void start() {
+    database = new TestDatabase();
+    Clock clock = Clock.systemUTC();
+    RunStore runs = new RunStore(database.jdbi());
+    RunReports reports = new RunReports(database.jdbi(), runs, new RunPages(database.jdbi()));
+    server =
+        new ApiServer()
+            .with(
+                new Console(
+                    new Credentials(database.jdbi(), "sesame", "token"),
+                    new LoginThrottle(clock),
+                    new StatusStore(database.jdbi(), runs, reports),
+                    new StatusPage(clock),
+                    new Sandbox(),
+                    clock,
+                    false))
+            .start();
+    StatusRows.insert(database.jdbi());
+    // The schedule came while the run went on: a connection is told by the run that did something.
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    """
+                    insert into run (connection, state, trigger, started_at, ended_at)
+                    values (1, 'SKIPPED', 'schedule', now(), now())
+                    """));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    database.close();
+  }
+
+  @Test
+  void should_show_strangers_the_login_and_nothing_else() throws Exception {
+    HttpResponse<String> answer = new Browser(server.port).open("/");
+    assertThat(answer.uri().getPath()).isEqualTo("/login");
+    assertThat(answer.body()).contains("Log in").doesNotContain("newsletter");
+    Browser stranger = new Browser(server.port);
+    stranger.open("/login");
+    int before = OPENED.get();
+    assertThat(stranger.submit("/sandbox/open", Map.of()).uri().getPath()).isEqualTo("/login");
+    assertThat(OPENED).hasValue(before);
+  }
+
+  @Test
+  void should_show_connections_runs_and_events_after_the_login() throws Exception {
+    HttpResponse<String> page = new Browser(server.port).logIn("sesame");
+    assertThat(page.uri().getPath()).isEqualTo("/");
+    assertThat(page.body())
+        .contains("newsletter", "1,234</dd>", "<b>12,000</b> read", "completed with errors")
+        .contains("the key may not write to this audience")
+        .contains("a…@example.org", "no profile yet", "<b>9,480</b> subscribed")
+        .doesNotContain("ann@example.org");
+  }
+
+  @Test
+  void should_escape_everything_that_people_or_mailchimp_wrote() throws Exception {
+    String page = new Browser(server.port).logIn("sesame").body();
+    assertThat(page)
+        .contains("Shop &lt;b&gt;&amp;&lt;/b&gt;", "Plan &lt;Upgraded&gt;", "News &lt;i&gt;")
+        .doesNotContain("<i>", "Plan <", "Shop <b>");
+  }
+
+  @Test
+  void should_forbid_scripts_frames_and_foreign_sources() throws Exception {
+    HttpResponse<String> page = new Browser(server.port).open("/login");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "frame-ancestors 'none'")
+        .doesNotContain("unsafe", "http:");
+    assertThat(page.body()).doesNotContain("<script", "style=", "src=\"http", "href=\"http");
+  }
+
+  @Test
+  void should_keep_the_session_cookie_from_scripts_and_other_sites() throws Exception {
+    HttpResponse<String> page = new Browser(server.port).open("/login");
+    assertThat(page.headers().allValues("Set-Cookie"))
+        .isNotEmpty()
+        .allSatisfy(cookie -> assertThat(cookie).containsIgnoringCase("HttpOnly"))
+        .allSatisfy(cookie -> assertThat(cookie).contains("SameSite=Strict"));
+  }
+
+  @Test
+  void should_refuse_a_wrong_password_in_plain_words() throws Exception {
+    HttpResponse<String> answer = new Browser(server.port).logIn("open");
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.body()).contains("This name and password do not fit.");
+    assertThat(new Browser(server.port).logIn("sesame").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void should_let_somebody_open_a_mail_and_say_what_came_of_it() throws Exception {
+    Browser browser = new Browser(server.port);
+    browser.logIn("sesame");
+    String waiting = browser.submit("/sandbox/open", Map.of()).body();
+    assertThat(waiting)
+        .contains(
+            "Zoë@kato.test</strong> opened campaign Autumn &amp; wine.", "Waiting for the event");
+
+    StatusRows.event(database.jdbi(), "zoë@kato.test", 7L);
+    assertThat(browser.open("/").body()).contains("ms later and found its profile.");
+  }
+
+  @Test
+  void should_not_act_on_a_form_that_is_not_its_own() throws Exception {
+    Browser browser = new Browser(server.port);
+    browser.logIn("sesame");
+    int before = OPENED.get();
+    browser.forgetToken();
+    browser.submit("/sandbox/open", Map.of());
+    assertThat(OPENED).hasValue(before);
+  }
+
+  @Test
+  void should_end_the_session_at_log_out() throws Exception {
+    Browser browser = new Browser(server.port);
+    browser.logIn("sesame");
+    browser.submit("/logout", Map.of());
+    assertThat(browser.open("/").uri().getPath()).isEqualTo("/login");
+  }
+
+  @Test
+  void should_give_no_page_session_any_way_into_the_api() throws Exception {
+    Browser browser = new Browser(server.port);
+    browser.logIn("sesame");
+    assertThat(browser.open("/api/runs").statusCode()).isEqualTo(401);
+  }
+
+  private static final class Sandbox implements SandboxView {
+    @Override
+    public Optional<JsonNode> status() {
+      ObjectNode status = JsonNodeFactory.instance.objectNode();
+      status
+          .putArray("audiences")
+          .addObject()
+          .put("id", "a1b2c3d4e5")
+          .put("name", "News <i>")
+          .putObject("members")
+          .put("subscribed", 9480);
+      return Optional.of(status);
+    }
+
+    @Override
+    public JsonNode open() {
+      OPENED.incrementAndGet();
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put("email", "Zoë@kato.test")
+          .put("campaign", "Autumn & wine");
+    }
+  }
+
+  @Test
+  void should_slow_down_who_keeps_guessing() throws Exception {
+    Clock clock = Clock.systemUTC();
+    LoginThrottle throttle = new LoginThrottle(clock);
+    for (int i = 0; i < 12; i++) {
+      throttle.failed("127.0.0.1");
+    }
+    RunStore runs = new RunStore(database.jdbi());
+    RunReports reports = new RunReports(database.jdbi(), runs, new RunPages(database.jdbi()));
+    try (ApiServer guessed =
+        new ApiServer()
+            .with(
+                new Console(
+                    new Credentials(database.jdbi(), "sesame", "token"),
+                    throttle,
+                    new StatusStore(database.jdbi(), runs, reports),
+                    new StatusPage(clock),
+                    new Sandbox(),
+                    clock,
+                    false))
+            .start()) {
+      HttpResponse<String> answer = new Browser(guessed.port).logIn("sesame");
+      assertThat(answer.statusCode()).isEqualTo(429);
+      assertThat(List.of(answer.body()))
+          .allSatisfy(body -> assertThat(body).contains("Too many attempts"));
+    }
+  }
+}

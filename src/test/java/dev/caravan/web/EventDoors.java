@@ -1,0 +1,170 @@
+package dev.caravan.web;
+
+import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.DocumentReader;
+import dev.caravan.event.EventReports;
+import dev.caravan.event.EventStore;
+import dev.caravan.event.EventWorld;
+import dev.caravan.event.HintStore;
+import dev.caravan.event.Hints;
+import dev.caravan.intake.Inbox;
+import dev.caravan.intake.InboxReader;
+import dev.caravan.intake.InboxTranslator;
+import dev.caravan.intake.IntakeRoute;
+import dev.caravan.intake.LateJoin;
+import dev.caravan.intake.SourceConnections;
+import dev.caravan.testing.SettableClock;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+import org.jdbi.v3.core.Jdbi;
+
+/** The real routes of events and API on a free port; what belongs to other rooms is not there. */
+final class EventDoors implements AutoCloseable {
+  static final String TOKEN = "the-token-of-this-test";
+
+  final EventWorld world = new EventWorld();
+  final SettableClock clock = new SettableClock("2026-11-01T12:00:00Z");
+  final List<Hints> readBack = new CopyOnWriteArrayList<>();
+  private final int port = freePort();
+  private final ExecutorService executor = Executors.newFixedThreadPool(4);
+  private final Inbox inbox = new Inbox(world.jdbi(), executor, clock);
+  private final Main main = new Main();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  EventDoors() throws Exception {
+    main.addInitialProperty("camel.server.enabled", "true");
+    main.addInitialProperty("camel.server.host", "127.0.0.1");
+    main.addInitialProperty("camel.server.port", Integer.toString(port));
+    main.addInitialProperty("camel.server.maxBodySize", "16777216");
+    main.addInitialProperty("caravan.read-back.period", "50");
+    main.addInitialProperty(
+        "camel.main.routesIncludePattern",
+        "file:routes/api.camel.yaml,file:routes/errors.camel.yaml,file:routes/events.camel.yaml");
+    bind();
+    bindStubs();
+    main.configure()
+        .addRoutesBuilder(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                from("direct:read-back")
+                    .process(e -> readBack.add(e.getMessage().getBody(Hints.class)));
+              }
+            });
+    main.addMainListener(
+        new FrontDoor(
+            new Authentication(TOKEN::equals),
+            List.of(RawBody::install, new CallCheck(new OpenApi()))));
+    main.start();
+  }
+
+  private void bind() {
+    Jdbi jdbi = world.jdbi();
+    EventStore events = new EventStore(jdbi);
+    HintStore hints = new HintStore(jdbi, clock);
+    SourceConnections connections = new SourceConnections(jdbi);
+    IntakeRoute intake = new IntakeRoute(main::getCamelContext);
+    TrackApi track = new TrackApi(intake, connections);
+    main.bind("inbox", inbox);
+    main.bind("inboxReader", new InboxReader(jdbi, events, hints, clock));
+    main.bind("inboxTranslator", new InboxTranslator(connections));
+    main.bind("hintStore", hints);
+    main.bind("lateJoin", new LateJoin(events, clock));
+    main.bind("problems", new Problems());
+    main.bind("trackApi", track);
+    main.bind("webhooksApi", new WebhooksApi(intake, connections, track, clock));
+    main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
+    main.bind(
+        "sourceApi",
+        new SourceApi(
+            connections,
+            new ConnectionStore(jdbi, new DocumentReader(), clock),
+            new EventReports(jdbi),
+            clock,
+            "https://caravan.test/"));
+  }
+
+  // Every other bean that the API's routes name, so that they start.
+  private void bindStubs() throws IOException {
+    String routes = Files.readString(Path.of("routes/api.camel.yaml"), StandardCharsets.UTF_8);
+    Matcher beans = Pattern.compile("bean:(\\w+)").matcher(routes);
+    while (beans.find()) {
+      if (!beans.group(1).matches("(problems|track|webhooks|events|source).*")) {
+        main.bind(beans.group(1), new Object());
+      }
+    }
+  }
+
+  HttpResponse<String> get(String path) {
+    return await(HttpRequest.newBuilder(uri(path)).GET());
+  }
+
+  HttpResponse<String> post(String path, String contentType, String body) {
+    return await(request(path, contentType, body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  HttpResponse<String> post(String path, String contentType, byte[] body) {
+    return await(request(path, contentType, body));
+  }
+
+  CompletableFuture<HttpResponse<String>> postLater(String path, String contentType, String body) {
+    return http.sendAsync(
+        request(path, contentType, body.getBytes(StandardCharsets.UTF_8)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path, String contentType, byte[] body) {
+    return HttpRequest.newBuilder(uri(path))
+        .header("Content-Type", contentType)
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+  }
+
+  private HttpResponse<String> await(HttpRequest.Builder request) {
+    try {
+      return http.send(
+          request.header("Authorization", "Bearer " + TOKEN).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    main.stop();
+    inbox.close();
+    executor.shutdownNow();
+    world.close();
+  }
+}

@@ -1,0 +1,329 @@
+package dev.caravan.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.DocumentReader;
+import dev.caravan.event.EventReports;
+import dev.caravan.event.EventStore;
+import dev.caravan.importing.Erasure;
+import dev.caravan.importing.upload.ProfileUpload;
+import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ProfileStore;
+import dev.caravan.profile.PropertyStore;
+import dev.caravan.segment.SegmentStore;
+import dev.caravan.testing.SettableClock;
+import dev.caravan.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The calls about properties, profiles and segments. */
+class ProfileCallsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ANN =
+      "{\"identifiers\": {\"email\": \"Ann@Example.org\"}, \"properties\": {\"tier\": \"gold\"}, \"zone\": \"EU\", \"objectives\": {\"consented\": [\"news\"]}}\n";
+
+  private final CamelContext camel = new DefaultCamelContext();
+  private TestDatabase database;
+  private Jdbi jdbi;
+  private PropertiesApi properties;
+  private ProfilesApi profiles;
+  private SegmentsApi segments;
+
+  @BeforeEach
+  void open() throws Exception {
+    database = new TestDatabase();
+    jdbi = database.jdbi();
+    SettableClock clock = new SettableClock("2026-11-01T12:00:00Z");
+    EventStore events = new EventStore(jdbi);
+    ProfileStore profileStore =
+        new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
+    PropertyStore propertyStore = new PropertyStore(jdbi);
+    SegmentStore segmentStore = new SegmentStore(jdbi, propertyStore);
+    ConsentStore consents = new ConsentStore();
+    ConnectionUses uses =
+        new ConnectionUses(new ConnectionStore(jdbi, new DocumentReader(), clock));
+    ProfileReports reports =
+        new ProfileReports(
+            jdbi, propertyStore, profileStore, consents, segmentStore, new EventReports(jdbi));
+    properties = new PropertiesApi(propertyStore, List.of(segmentStore, uses));
+    profiles =
+        new ProfilesApi(
+            jdbi,
+            propertyStore,
+            profileStore,
+            reports,
+            new ProfileUpload(jdbi, propertyStore, profileStore, consents, clock),
+            new Erasure(jdbi, profileStore, events));
+    segments = new SegmentsApi(segmentStore, reports, uses);
+    property("email", "{\"type\": \"email\", \"uniqueIdentifier\": true, \"pii\": true}");
+    property("tier", "{\"type\": \"text\"}");
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void should_answer_all_that_is_known_of_a_profile() throws Exception {
+    jdbi.useHandle(handle -> handle.execute(SURROUNDINGS));
+    segment("vip", "{\"where\": {\"property\": \"tier\", \"is\": \"GOLD\"}}");
+    assertThat(upload(ANN).toString())
+        .isEqualTo(
+            "{\"read\":1,\"created\":1,\"changed\":0,\"unchanged\":0,\"invalid\":0,\"errors\":[]}");
+    JsonNode found = call(profiles::find, Map.of("email", "ann@example.org"), null).get("items");
+    assertThat(found).hasSize(1);
+    long id = found.get(0).get("id").asLong();
+    jdbi.useHandle(
+        handle -> {
+          handle.execute("update membership set profile = ?", id);
+          handle.execute("update profile set provenance = provenance || '{\"tier\": 1}'");
+        });
+    JsonNode profile = call(profiles::get, Map.of("id", String.valueOf(id)), null);
+    assertThat(profile.get("identifiers").toString()).isEqualTo("{\"email\":\"Ann@Example.org\"}");
+    assertThat(profile.get("properties").get("tier").asText()).isEqualTo("gold");
+    assertThat(profile.get("provenance").get("email").toString())
+        .isEqualTo("{\"at\":\"2026-11-01T12:00:00Z\"}");
+    assertThat(profile.get("provenance").get("tier").toString())
+        .isEqualTo("{\"connection\":\"newsletter\",\"run\":1,\"at\":\"2026-10-01T00:00:00Z\"}");
+    assertThat(profile.get("segments").toString()).isEqualTo("[\"vip\"]");
+    assertThat(profile.get("consent").toString())
+        .isEqualTo("{\"zone\":\"EU\",\"consented\":[\"news\"],\"refused\":[]}");
+    assertThat(profile.get("permissionLevel").asText()).isEqualTo("PERSONAL");
+    assertThat(profile.get("memberships").toString())
+        .isEqualTo(
+            "[{\"audience\":\"a1\",\"status\":\"subscribed\",\"member\":\"m1\",\"lastChanged\":\"2026-10-01T00:00:00Z\"}]");
+    assertThat(profile.get("events")).hasSize(1);
+    assertThat(profile.get("lifecycles")).isEmpty();
+  }
+
+  @Test
+  void should_erase_a_person_everywhere() throws Exception {
+    jdbi.useHandle(handle -> handle.execute(SURROUNDINGS));
+    upload(ANN + ANN.replace("Ann@", "Bob@"));
+    long id = find("ann@example.org");
+    assertThat(problem(profiles::erase, Map.of("id", "" + id, "mailchimp", "delete")).status())
+        .isEqualTo(501);
+    Exchange exchange = exchange(Map.of("id", String.valueOf(id)), null);
+    profiles.erase(exchange);
+    assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(204);
+    for (String table :
+        List.of(
+            "profile",
+            "identifier",
+            "consent",
+            "consent_history",
+            "membership",
+            "import_ledger",
+            "export_ledger",
+            "candidate",
+            "hint",
+            "run",
+            "inbox",
+            "event")) {
+      String rows =
+          jdbi.withHandle(
+              handle ->
+                  handle
+                      .createQuery(
+                          "select coalesce(string_agg(t::text, ' '), '') from " + table + " t")
+                      .mapTo(String.class)
+                      .one());
+      assertThat(rows).as(table).doesNotContainIgnoringCase("ann@example.org", "ann%40");
+    }
+    assertThat(find("bob@example.org")).isPositive();
+    assertThat(problem(profiles::erase, Map.of("id", String.valueOf(id))).status()).isEqualTo(404);
+  }
+
+  @Test
+  void should_say_what_is_wrong_with_a_look_up() {
+    assertThat(problem(profiles::find, Map.of("tier", "gold")))
+        .hasMessageContaining("unique identifier as parameter; there are [email]");
+    assertThat(problem(profiles::get, Map.of("id", "x"))).hasMessageContaining("must be a number");
+    assertThat(problem(profiles::upload, Map.of(Exchange.CONTENT_TYPE, "text/html")).status())
+        .isEqualTo(415);
+  }
+
+  @Test
+  void should_define_properties_and_name_every_mistake() throws Exception {
+    assertThat(call(properties::get, Map.of("id", "email"), null).toString())
+        .isEqualTo(
+            "{\"id\":\"email\",\"type\":\"email\",\"multiple\":false,\"uniqueIdentifier\":true,\"pii\":true}");
+    ApiProblem refused =
+        problem(
+            exchange -> properties.put(exchange),
+            Map.of("id", "a/b"),
+            "{\"type\": \"txt\", \"multiple\": 1, \"colour\": 2}");
+    assertThat(refused.errors())
+        .extracting(ApiProblem.FieldError::field)
+        .containsExactly("id", "multiple", "colour", "type");
+    JsonNode list = call(properties::list, Map.of("limit", "1"), null);
+    assertThat(list.get("items")).hasSize(1);
+    assertThat(list.get("next").asText()).isEqualTo("email");
+  }
+
+  @Test
+  void should_keep_a_property_that_a_segment_is_about() throws Exception {
+    segment("vip", "{\"where\": {\"property\": \"tier\", \"is\": \"gold\"}}");
+    assertThat(problem(properties::delete, Map.of("id", "tier")))
+        .hasMessageContaining("property tier cannot be deleted while it is used by segment vip");
+    assertThat(problem(properties::put, Map.of("id", "tier"), "{\"type\": \"number\"}"))
+        .hasMessageContaining("cannot be redefined while it is used by segment vip");
+    segments.delete(exchange(Map.of("name", "vip"), null));
+    properties.delete(exchange(Map.of("id", "tier"), null));
+    assertThat(problem(properties::delete, Map.of("id", "tier")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void should_answer_who_is_in_a_segment() throws Exception {
+    upload(ANN + ANN.replace("Ann@", "Bob@") + ANN.replace("Ann@", "Cid@").replace("gold", "tin"));
+    segment("vip", "{\"segment\": \"vip\", \"where\": {\"property\": \"tier\", \"is\": \"gold\"}}");
+    assertThat(call(segments::count, Map.of("name", "vip"), null).toString())
+        .isEqualTo("{\"count\":2}");
+    JsonNode page = call(segments::profiles, Map.of("name", "vip", "limit", "1"), null);
+    assertThat(page.get("items").get(0).get("identifiers").get("email").asText())
+        .isEqualTo("Ann@Example.org");
+    JsonNode last =
+        call(
+            segments::profiles,
+            Map.of("name", "vip", "limit", "1", "after", page.get("next").asText()),
+            null);
+    assertThat(last.get("items")).hasSize(1);
+    assertThat(last.has("next")).isFalse();
+    assertThat(problem(segments::count, Map.of("name", "nobody")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void should_answer_a_segment_as_people_write_it() throws Exception {
+    String document =
+        "{\"segment\":\"vip\",\"description\":\"Good\",\"where\":{\"all\":[{\"property\":\"tier\",\"is\":\"gold\"},"
+            + "{\"not\":{\"property\":\"email\",\"empty\":true}}]}}";
+    Exchange put = exchange(Map.of("name", "vip"), document);
+    segments.put(put);
+    assertThat(put.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(201);
+    assertThat(call(segments::get, Map.of("name", "vip"), null).toString()).isEqualTo(document);
+    assertThat(call(segments::put, Map.of("name", "vip"), document).toString()).isEqualTo(document);
+  }
+
+  @Test
+  void should_refuse_documents_that_hold_a_nul_character_or_are_of_another_type() {
+    String nul = "{\"type\": \"text\", \"label\": \"a\\u0000b\"}";
+    ApiProblem refused = problem(properties::put, Map.of("id", "shoe"), nul);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused).hasMessageContaining("label holds a NUL character");
+    ApiProblem xml =
+        problem(
+            properties::put,
+            Map.of("id", "shoe", Exchange.CONTENT_TYPE, "application/xml"),
+            "{\"type\": \"text\"}");
+    assertThat(xml.status()).isEqualTo(415);
+    assertThat(xml).hasMessageContaining("right would be application/json");
+  }
+
+  @Test
+  void should_refuse_a_segment_with_its_errors() {
+    ApiProblem refused =
+        problem(
+            segments::put,
+            Map.of("name", "vip"),
+            "{\"where\": {\"all\": [{\"property\": \"shoe\", \"is\": 1}]}}");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.errors())
+        .containsExactly(
+            new ApiProblem.FieldError(
+                "where.all[0].property",
+                "\"shoe\" is no property; define it first, or use one that is defined"));
+    assertThat(
+            problem(
+                    segments::put,
+                    Map.of("name", "vip"),
+                    "{\"segment\": \"gold\", \"where\": {\"property\": \"tier\", \"is\": 1}}")
+                .errors())
+        .extracting(ApiProblem.FieldError::field)
+        .containsExactly("segment");
+  }
+
+  private static final String SURROUNDINGS =
+      """
+      insert into account (name, endpoint, data_centre, secret, account_id, account_name, login, state)
+      values ('main', 'x', 'us1', '', '1', 'x', 'x', 'CONNECTED');
+      insert into audience (account, mailchimp_id, name) values (1, 'a1', 'A');
+      insert into connection (name, account, document, enabled, path_secret)
+      values ('newsletter', 1,
+          '{"connection": "newsletter", "account": "main", "events": {"joinKey": "email", "types": ["open"]}}',
+          true, 'x');
+      insert into run (connection, state, trigger, address, started_at, ended_at)
+      values (1, 'COMPLETED', 'api', 'ann@example.org', '2026-10-01T00:00:00Z', now());
+      insert into membership (audience, web_id, member, address, status, last_changed)
+      values (1, 1, 'm1', 'ann@example.org', 'subscribed', '2026-10-01T00:00:00Z');
+      insert into import_ledger (goal, audience, web_id, address, last_changed, fetched_at, run, fingerprint)
+      values (1, 1, 1, 'ann@example.org', now(), now(), 1, 1);
+      insert into export_ledger (goal, audience, profile, address, state)
+      values (1, 1, 1, 'ann@example.org', 'active');
+      insert into candidate (run, goal, audience, profile, address) values (1, 1, 1, 1, 'ann@example.org');
+      insert into hint (connection, audience, address) values (1, 'a1', 'ann@example.org');
+      insert into inbox (connection, source, body, done_at)
+      values (1, 'mailchimp', 'data[email]=Ann%40Example.org', now());
+      insert into event (key, connection, type, address, time, source)
+      values ('k', 1, 'Open Email', 'ann@example.org', now(), 'track');
+      """;
+
+  private void property(String id, String document) throws Exception {
+    properties.put(exchange(Map.of("id", id), document));
+  }
+
+  private void segment(String name, String document) throws Exception {
+    segments.put(exchange(Map.of("name", name), document));
+  }
+
+  private JsonNode upload(String lines) throws Exception {
+    return call(profiles::upload, Map.of(Exchange.CONTENT_TYPE, "application/x-ndjson"), lines);
+  }
+
+  private long find(String address) throws Exception {
+    return call(profiles::find, Map.of("email", address), null)
+        .path("items")
+        .path(0)
+        .path("id")
+        .asLong();
+  }
+
+  private JsonNode call(Processor call, Map<String, Object> headers, String body) throws Exception {
+    Exchange exchange = exchange(headers, body);
+    call.process(exchange);
+    assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(200);
+    return JSON.readTree(exchange.getMessage().getBody(byte[].class));
+  }
+
+  private ApiProblem problem(Processor call, Map<String, Object> headers) {
+    return problem(call, headers, null);
+  }
+
+  private ApiProblem problem(Processor call, Map<String, Object> headers, String body) {
+    ApiProblem problem =
+        catchThrowableOfType(ApiProblem.class, () -> call.process(exchange(headers, body)));
+    assertThat(problem).isNotNull();
+    return problem;
+  }
+
+  private Exchange exchange(Map<String, Object> headers, String body) {
+    Exchange exchange = new DefaultExchange(camel);
+    headers.forEach(exchange.getMessage()::setHeader);
+    exchange.getMessage().setBody(body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+    return exchange;
+  }
+}

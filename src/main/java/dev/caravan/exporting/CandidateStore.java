@@ -1,0 +1,184 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.mailchimp.MemberStatus;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** The table of candidates: the plan of a run, row by row. Safe for use by many threads. */
+final class CandidateStore {
+  private final Jdbi jdbi;
+
+  CandidateStore(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** A candidate and what was decided. */
+  record Decided(Facts facts, Decision decision) {}
+
+  /** The next candidates that nothing was decided about, ascending. */
+  List<Long> undecided(ExportAudience work, long after, int limit) {
+    return profiles(work, "not decided", after, limit);
+  }
+
+  /** The next candidates for which something is still to be sent, ascending. */
+  List<Long> open(ExportAudience work, Decision.Action action, long after, int limit) {
+    return profiles(work, "action = '" + action.word() + "' and not done", after, limit);
+  }
+
+  /** The same, whatever is to be sent. */
+  List<Long> open(ExportAudience work, long after, int limit) {
+    return profiles(work, "action is not null and not done", after, limit);
+  }
+
+  /** Keeps what was decided; rows for which nothing is sent are done. */
+  void decide(Handle handle, ExportAudience work, List<Decided> rows) {
+    bind(
+            handle.createUpdate(
+                """
+                update candidate c
+                   set decided = true, done = u.action is null, action = u.action,
+                       address = u.address, class = u.class, reason = u.reason, detail = u.detail,
+                       payload = u.payload, before = u.before
+                  from unnest(:profiles::bigint[], :actions::text[], :addresses::text[],
+                              :classes::text[], :reasons::text[], :details::text[],
+                              :payloads::jsonb[], :befores::jsonb[])
+                       u (profile, action, address, class, reason, detail, payload, before)
+                 where c.run = :run and c.goal = :goal and c.audience = :audience
+                   and c.profile = u.profile
+                """),
+            work)
+        .bindArray("profiles", Long.class, rows.stream().map(r -> r.facts().profile()).toArray())
+        .bindArray(
+            "actions",
+            String.class,
+            rows.stream()
+                .map(r -> r.decision().action() == null ? null : r.decision().action().word())
+                .toArray())
+        .bindArray("addresses", String.class, rows.stream().map(r -> r.facts().address()).toArray())
+        .bindArray(
+            "classes",
+            String.class,
+            rows.stream().map(r -> r.decision().outcomeClass().name()).toArray())
+        .bindArray("reasons", String.class, rows.stream().map(r -> r.decision().reason()).toArray())
+        .bindArray("details", String.class, rows.stream().map(r -> r.decision().detail()).toArray())
+        .bindArray(
+            "payloads",
+            String.class,
+            rows.stream().map(r -> text(r.decision().payload())).toArray())
+        .bindArray("befores", String.class, rows.stream().map(r -> text(before(r))).toArray())
+        .execute();
+  }
+
+  /** Notes that a call is about to be made: its answer may be lost. */
+  void attempt(ExportAudience work, Collection<Long> profiles) {
+    jdbi.useHandle(handle -> set(handle, work, "attempted = true", profiles));
+  }
+
+  /**
+   * Notes the status that a member had right before a write about it alone: should the answer be
+   * lost, nothing else tells it.
+   */
+  void see(ExportAudience work, long profile, MemberStatus status) {
+    jdbi.useHandle(
+        handle ->
+            bind(
+                    handle.createUpdate(
+                        """
+                        update candidate set attempted = true, seen = :seen
+                         where run = :run and goal = :goal and audience = :audience
+                           and profile = :profile and not done
+                        """),
+                    work)
+                .bind("profile", profile)
+                .bind("seen", status.word())
+                .execute());
+  }
+
+  /**
+   * Notes that the rows are settled.
+   *
+   * @throws IllegalStateException when one of them was settled before: nothing may count twice
+   */
+  void finish(Handle handle, ExportAudience work, Collection<Long> profiles) {
+    int settled = set(handle, work, "done = true", profiles);
+    if (settled != profiles.size()) {
+      throw new IllegalStateException(
+          "%d of %d candidates were settled by somebody else"
+              .formatted(profiles.size() - settled, profiles.size()));
+    }
+  }
+
+  /** Forgets the candidates of this run, and of older runs of the goal that nobody can use. */
+  void forget(ExportAudience work, boolean keep) {
+    jdbi.useHandle(
+        handle ->
+            bind(
+                    handle.createUpdate(
+                        """
+                        delete from candidate c
+                         where c.goal = :goal and c.audience = :audience
+                           and ((c.run = :run and not :keep)
+                                or c.run in (select id from run
+                                              where ended_at < now() - interval '24 hours'))
+                        """),
+                    work)
+                .bind("keep", keep)
+                .execute());
+  }
+
+  private static int set(
+      Handle handle, ExportAudience work, String change, Collection<Long> profiles) {
+    return bind(
+            handle.createUpdate(
+                """
+                update candidate set %s
+                 where run = :run and goal = :goal and audience = :audience
+                   and profile = any(:profiles) and not done
+                """
+                    .formatted(change)),
+            work)
+        .bindArray("profiles", Long.class, profiles)
+        .execute();
+  }
+
+  private List<Long> profiles(ExportAudience work, String condition, long after, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            bind(
+                    handle.createQuery(
+                        """
+                        select profile from candidate
+                         where run = :run and goal = :goal and audience = :audience
+                           and %s and profile > :after
+                         order by profile limit :limit
+                        """
+                            .formatted(condition)),
+                    work)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list());
+  }
+
+  /** Binds the run, goal and audience of a statement. */
+  static <S extends SqlStatement<S>> S bind(S statement, ExportAudience work) {
+    return statement.bindMap(
+        Map.of(
+            "run", work.run().id(),
+            "goal", work.goalRun().goalId(),
+            "audience", work.audience().id()));
+  }
+
+  private static JsonNode before(Decided row) {
+    return row.facts().ledger() == null ? null : row.facts().ledger().payload();
+  }
+
+  private static String text(JsonNode node) {
+    return node == null ? null : node.toString();
+  }
+}

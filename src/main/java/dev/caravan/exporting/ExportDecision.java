@@ -1,0 +1,192 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.ExportGoal;
+import dev.caravan.connection.ExportGoal.Scope;
+import dev.caravan.exporting.Decision.Action;
+import dev.caravan.exporting.Decision.Mark;
+import dev.caravan.exporting.Facts.Ledger;
+import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.run.OutcomeClass;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of an export, in the order in which they are asked: the first that answers decides.
+ * Pure: the same facts at the same time give the same decision. Safe for use by many threads.
+ */
+final class ExportDecision {
+  /** The reason in the ledger of somebody who left the segment and stays in the audience. */
+  static final String LEFT_SEGMENT = "LEFT_SEGMENT";
+
+  private final ExportGoal goal;
+  private final PayloadMapping mapping;
+  private final boolean full;
+  private final Instant now;
+
+  /**
+   * @param full whether what Mailchimp has already is sent again
+   */
+  ExportDecision(ExportGoal goal, PayloadMapping mapping, boolean full, Instant now) {
+    this.goal = goal;
+    this.mapping = mapping;
+    this.full = full;
+    this.now = now;
+  }
+
+  Decision decide(Facts facts) {
+    return facts.leaver() ? leaver(facts) : inSegment(facts);
+  }
+
+  private Decision inSegment(Facts facts) {
+    if (facts.address() == null) {
+      return Decision.ends(
+          OutcomeClass.INVALID,
+          "NO_IDENTIFIER",
+          "The profile has no value in " + goal.identifier() + ".");
+    }
+    if (!Address.isWellFormed(facts.address())) {
+      return Decision.ends(
+          OutcomeClass.INVALID,
+          "BAD_ADDRESS",
+          "The value in " + goal.identifier() + " is no email address.");
+    }
+    if (facts.member() == null && !goal.createSubscribers()) {
+      return Decision.ends(
+          OutcomeClass.EXCLUDED,
+          "NO_CREATE",
+          "Is no member of the audience, and this goal does not create subscribers.");
+    }
+    boolean archived = facts.member() != null && facts.member().status() == MemberStatus.ARCHIVED;
+    if (archived && !mayReturn(facts)) {
+      return Decision.ends(
+          OutcomeClass.EXCLUDED,
+          "ARCHIVED",
+          "The member is archived, and a write would bring it back.");
+    }
+    return payload(facts, archived ? Action.RETURN : Action.UPSERT);
+  }
+
+  private Decision payload(Facts facts, Action action) {
+    ObjectNode earlier = PayloadFields.accepted(facts.ledger());
+    PayloadMapping.Mapped mapped =
+        mapping.map(facts.profile(), facts.properties(), facts.segments(), earlier);
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.put("email_address", facts.address());
+    payload.set("merge_fields", mapped.fields());
+    Optional<Decision> known = known(facts, PayloadHash.of(payload));
+    if (known.isPresent()) {
+      return known.get();
+    }
+    boolean isNew = facts.member() == null || action == Action.RETURN;
+    return new Decision(
+        isNew ? OutcomeClass.ADDED : OutcomeClass.CHANGED,
+        action,
+        null,
+        null,
+        payload,
+        null,
+        mapped.warnings());
+  }
+
+  /** What Mailchimp has already, or did not want: empty where the payload is to be sent. */
+  private Optional<Decision> known(Facts facts, byte[] hash) {
+    Ledger ledger = facts.ledger();
+    if (ledger == null) {
+      return Optional.empty();
+    }
+    boolean refused = Arrays.equals(hash, ledger.refusedHash());
+    if (ledger.is(Ledger.State.REFUSED) && refused) {
+      return Optional.of(
+          Decision.ends(
+              OutcomeClass.EXCLUDED,
+              "REFUSED_EARLIER",
+              "Mailchimp refused the same before (" + ledger.reason() + ")."));
+    }
+    boolean same = Arrays.equals(hash, ledger.hash());
+    if (ledger.is(Ledger.State.ACTIVE) && same && facts.member() != null && !full) {
+      boolean back = LEFT_SEGMENT.equals(ledger.reason());
+      return Optional.of(
+          Decision.ends(OutcomeClass.UNCHANGED, null, null).marked(back ? Mark.BACK : null));
+    }
+    if (refused && ledger.retryAt() != null && ledger.retryAt().isAfter(now) && waits(ledger)) {
+      return Optional.of(
+          Decision.ends(
+              OutcomeClass.DEFERRED,
+              ledger.reason(),
+              "Will be tried again at " + ledger.retryAt()));
+    }
+    return Optional.empty();
+  }
+
+  /** A full run tries again at once whatever may have been put right in the audience. */
+  private boolean waits(Ledger ledger) {
+    return !full || Refusal.isPassing(ledger.reason());
+  }
+
+  /** Archived by this goal, by nobody else since, and to be a subscriber again. */
+  private boolean mayReturn(Facts facts) {
+    Ledger ledger = facts.ledger();
+    return goal.createSubscribers()
+        && ledger != null
+        && ledger.is(Ledger.State.REMOVED)
+        && ledger.statusBefore() != null
+        && ledger.removedAt() != null
+        && !facts.member().lastChanged().isAfter(ledger.removedAt());
+  }
+
+  private Decision leaver(Facts facts) {
+    if (facts.addressTaken()) {
+      return Decision.ends(
+              OutcomeClass.EXCLUDED,
+              "ADDRESS_MOVED",
+              "The address belongs to another profile, which is in the segment.")
+          .marked(Mark.GONE);
+    }
+    if (facts.member() == null) {
+      return Decision.ends(
+              OutcomeClass.EXCLUDED, "NO_MEMBER", "Is no member of the audience any more.")
+          .marked(Mark.GONE);
+    }
+    if (!removable(facts)) {
+      return Decision.ends(
+              OutcomeClass.EXCLUDED,
+              LEFT_SEGMENT,
+              "Left the segment; this goal does not take the member out.")
+          .marked(Mark.LEFT);
+    }
+    // The API refuses to archive these (405): bounced, pending or archived.
+    return switch (facts.member().status()) {
+      case ARCHIVED ->
+          Decision.ends(OutcomeClass.EXCLUDED, "ARCHIVED", "The member is archived already.")
+              .marked(Mark.GONE);
+      case CLEANED, PENDING ->
+          Decision.ends(
+              OutcomeClass.EXCLUDED,
+              facts.member().status().name(),
+              "Mailchimp does not archive a member that is "
+                  + facts.member().status().word()
+                  + ".");
+      default ->
+          new Decision(
+              OutcomeClass.REMOVED,
+              Action.REMOVE,
+              LEFT_SEGMENT,
+              "Is not in the segment " + goal.segment() + ".",
+              null,
+              null,
+              List.of());
+    };
+  }
+
+  private boolean removable(Facts facts) {
+    if (goal.removeOthers() == null) {
+      return false;
+    }
+    return goal.removeOthers().scope() == Scope.AUDIENCE
+        || (facts.ledger() != null && facts.ledger().owned());
+  }
+}

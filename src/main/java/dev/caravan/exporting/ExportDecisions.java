@@ -1,0 +1,83 @@
+package dev.caravan.exporting;
+
+import dev.caravan.exporting.CandidateStore.Decided;
+import dev.caravan.run.Counts;
+import dev.caravan.run.Outcome;
+import dev.caravan.run.OutcomeClass;
+import dev.caravan.run.RunPages;
+import dev.caravan.run.RunStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Decides about a chunk of candidates: facts, decision, and one transaction that keeps what was
+ * decided with the account of those rows that end here. Safe for use by many threads.
+ */
+public final class ExportDecisions {
+  private final Jdbi jdbi;
+  private final RunStore runs;
+  private final RunPages pages;
+  private final FactsStore facts;
+  private final CandidateStore candidates;
+  private final ExportLedger ledger;
+  private final Clock clock;
+
+  public ExportDecisions(Jdbi jdbi, RunStore runs, RunPages pages, Segments segments, Clock clock) {
+    this.jdbi = jdbi;
+    this.runs = runs;
+    this.pages = pages;
+    this.facts = new FactsStore(jdbi, segments);
+    this.candidates = new CandidateStore(jdbi);
+    this.ledger = new ExportLedger();
+    this.clock = clock;
+  }
+
+  public void decide(Chunk chunk) {
+    ExportAudience work = chunk.audience();
+    runs.checkStop(work.run().id());
+    ExportDecision rules =
+        new ExportDecision(
+            work.goal(),
+            new PayloadMapping(work.goal().mappings(), work.audience().mergeFields()),
+            work.run().full(),
+            clock.instant());
+    List<Decided> rows =
+        facts.read(chunk).stream().map(row -> new Decided(row, rules.decide(row))).toList();
+    Counts counts = Counts.NONE;
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Decided row : rows) {
+      if (row.decision().action() == null) {
+        counts = counts.plus(row.decision().outcomeClass(), 1);
+        if (row.decision().outcomeClass() != OutcomeClass.UNCHANGED) {
+          outcomes.add(ended(row));
+        }
+      }
+      for (Warning warning : row.decision().warnings()) {
+        counts = counts.plus(OutcomeClass.WARN, 1);
+        outcomes.add(
+            warning.outcome(row.facts().address(), ExportOutcomes.profile(row.facts().profile())));
+      }
+    }
+    Counts account = counts;
+    jdbi.useTransaction(
+        handle -> {
+          pages.write(handle, work.run(), chunk.key(), account, outcomes);
+          candidates.decide(handle, work, rows);
+          if (!work.run().dryRun()) {
+            ledger.mark(handle, work, rows, clock.instant());
+          }
+        });
+  }
+
+  private static Outcome ended(Decided row) {
+    return Outcome.because(
+        row.decision().outcomeClass(),
+        row.facts().address(),
+        ExportOutcomes.profile(row.facts().profile()),
+        row.decision().reason(),
+        row.decision().detail(),
+        null);
+  }
+}

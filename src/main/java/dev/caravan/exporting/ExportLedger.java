@@ -1,0 +1,188 @@
+package dev.caravan.exporting;
+
+import dev.caravan.exporting.CandidateStore.Decided;
+import dev.caravan.exporting.Decision.Mark;
+import dev.caravan.mailchimp.MemberStatus;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** What this goal wrote to each person of an audience, and what Mailchimp made of it. */
+final class ExportLedger {
+
+  /**
+   * A payload that was accepted.
+   *
+   * @param owned whether this goal added the member
+   */
+  record Written(PlannedRow row, boolean owned, Instant at) {}
+
+  /**
+   * A payload that was refused.
+   *
+   * @param retryAt null: never with the same payload
+   */
+  record Turned(PlannedRow row, Verdict.Refused refused, Instant retryAt) {}
+
+  /**
+   * A member that is out of the audience.
+   *
+   * @param before the status from which this goal archived it; null: somebody else took it out
+   */
+  record Taken(PlannedRow row, MemberStatus before, Instant at) {}
+
+  /** Remembers decisions that send nothing but must not be told again. */
+  void mark(Handle handle, ExportAudience work, List<Decided> rows, Instant now) {
+    for (Mark mark : Mark.values()) {
+      List<Long> profiles =
+          rows.stream()
+              .filter(row -> row.decision().mark() == mark)
+              .map(row -> row.facts().profile())
+              .toList();
+      if (!profiles.isEmpty()) {
+        CandidateStore.bind(
+                handle.createUpdate(
+                    """
+                    update export_ledger
+                       set reason = case :mark when 'LEFT' then 'LEFT_SEGMENT' end,
+                           state = case :mark when 'GONE' then 'removed' else state end,
+                           removed_at = case :mark when 'GONE' then :now else removed_at end
+                     where goal = :goal and audience = :audience and profile = any(:profiles)
+                       and :run > 0
+                    """),
+                work)
+            .bind("mark", mark.name())
+            .bind("now", now.atOffset(ZoneOffset.UTC))
+            .bindArray("profiles", Long.class, profiles)
+            .execute();
+      }
+    }
+  }
+
+  void accept(Handle handle, ExportAudience work, List<Written> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    CandidateStore.bind(
+            handle.createUpdate(
+                """
+                insert into export_ledger (goal, audience, profile, address, state, owned, payload,
+                                           payload_hash, accepted_at)
+                select :goal, :audience, u.profile, u.address, 'active', u.owned::boolean,
+                       u.payload, decode(u.hash, 'hex'), u.at
+                  from unnest(:profiles::bigint[], :addresses::text[], :owned::text[],
+                              :payloads::jsonb[], :hashes::text[], :ats::timestamptz[])
+                       u (profile, address, owned, payload, hash, at)
+                 where :run > 0
+                on conflict (goal, audience, profile) do update
+                   set address = excluded.address, state = 'active', owned = excluded.owned,
+                       payload = excluded.payload, payload_hash = excluded.payload_hash,
+                       accepted_at = excluded.accepted_at, attempts = 0, retry_at = null,
+                       refused_hash = null,
+                       reason = null, detail = null, status_before = null, removed_at = null
+                """),
+            work)
+        .bindArray("profiles", Long.class, rows.stream().map(r -> r.row().profile()).toArray())
+        .bindArray("addresses", String.class, rows.stream().map(r -> r.row().address()).toArray())
+        .bindArray(
+            "owned", String.class, rows.stream().map(r -> Boolean.toString(r.owned())).toArray())
+        .bindArray(
+            "payloads",
+            String.class,
+            rows.stream().map(r -> r.row().payload().toString()).toArray())
+        .bindArray("hashes", String.class, rows.stream().map(r -> hash(r.row())).toArray())
+        .bindArray("ats", String.class, rows.stream().map(r -> r.at().toString()).toArray())
+        .execute();
+  }
+
+  /** The hash tells what must not be tried again, or not before its time. */
+  void refuse(Handle handle, ExportAudience work, List<Turned> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    CandidateStore.bind(
+            handle.createUpdate(
+                """
+                insert into export_ledger (goal, audience, profile, address, state, refused_hash,
+                                           attempts, retry_at, reason, detail)
+                select :goal, :audience, u.profile, u.address,
+                       case when u.lasting::boolean then 'refused' else 'active' end,
+                       decode(u.hash, 'hex'), 1,
+                       u.retry_at, u.reason, u.detail
+                  from unnest(:profiles::bigint[], :addresses::text[], :hashes::text[],
+                              :lasting::text[], :retries::timestamptz[], :reasons::text[], :details::text[])
+                       u (profile, address, hash, lasting, retry_at, reason, detail)
+                 where :run > 0
+                on conflict (goal, audience, profile) do update
+                   set state = case when excluded.state = 'refused' then 'refused'
+                                    else export_ledger.state end,
+                       refused_hash = excluded.refused_hash,
+                       attempts = export_ledger.attempts + 1, retry_at = excluded.retry_at,
+                       reason = excluded.reason, detail = excluded.detail
+                """),
+            work)
+        .bindArray("profiles", Long.class, rows.stream().map(r -> r.row().profile()).toArray())
+        .bindArray("addresses", String.class, rows.stream().map(r -> r.row().address()).toArray())
+        .bindArray("hashes", String.class, rows.stream().map(ExportLedger::refusedHash).toArray())
+        .bindArray(
+            "lasting",
+            String.class,
+            rows.stream().map(r -> Boolean.toString(isLasting(r))).toArray())
+        .bindArray(
+            "retries",
+            String.class,
+            rows.stream().map(r -> r.retryAt() == null ? null : r.retryAt().toString()).toArray())
+        .bindArray(
+            "reasons", String.class, rows.stream().map(r -> r.refused().refusal().name()).toArray())
+        .bindArray("details", String.class, rows.stream().map(r -> r.refused().text()).toArray())
+        .execute();
+  }
+
+  /** A removal that was refused says nothing of a payload. */
+  private static boolean isLasting(Turned turned) {
+    return turned.retryAt() == null && turned.row().payload() != null;
+  }
+
+  private static String refusedHash(Turned turned) {
+    return turned.row().payload() == null ? null : hash(turned.row());
+  }
+
+  private static String hash(PlannedRow row) {
+    return HexFormat.of().formatHex(PayloadHash.of(row.payload()));
+  }
+
+  /** Keeps the status a removed member had, should the person come back. */
+  void remove(Handle handle, ExportAudience work, List<Taken> members) {
+    List<Taken> known = members.stream().filter(taken -> taken.row().profile() > 0).toList();
+    if (known.isEmpty()) {
+      return;
+    }
+    CandidateStore.bind(
+            handle.createUpdate(
+                """
+                insert into export_ledger (goal, audience, profile, address, state, status_before,
+                                           removed_at)
+                select :goal, :audience, u.profile, u.address, 'removed', u.status, u.at
+                  from unnest(:profiles::bigint[], :addresses::text[], :statuses::text[],
+                              :ats::timestamptz[])
+                       u (profile, address, status, at)
+                 where :run > 0
+                on conflict (goal, audience, profile) do update
+                   set state = 'removed', status_before = excluded.status_before,
+                       removed_at = excluded.removed_at, reason = null, detail = null,
+                       attempts = 0, retry_at = null
+                """),
+            work)
+        .bindArray("profiles", Long.class, known.stream().map(t -> t.row().profile()).toArray())
+        .bindArray("addresses", String.class, known.stream().map(t -> t.row().address()).toArray())
+        .bindArray("statuses", String.class, known.stream().map(t -> word(t.before())).toArray())
+        .bindArray("ats", String.class, known.stream().map(t -> t.at().toString()).toArray())
+        .execute();
+  }
+
+  private static String word(MemberStatus status) {
+    return status == null ? null : status.word();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.mailchimp.MemberStatus;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Everything that decides what an export does about one candidate.
+ *
+ * @param profile negative: a member without a profile, by web id
+ * @param leaver not in the segment
+ * @param address the value of the goal's identifier, or of the ledger for a leaver; null: none
+ * @param addressTaken a leaver's address belongs to somebody in the segment by now
+ * @param properties an object; empty where there is no profile
+ * @param segments those the mappings may need
+ * @param member null: no member has the address
+ * @param ledger null: this goal never wrote to the person here
+ */
+record Facts(
+    long profile,
+    boolean leaver,
+    String address,
+    boolean addressTaken,
+    JsonNode properties,
+    List<String> segments,
+    Member member,
+    Ledger ledger) {
+
+  /**
+   * The mirror's row.
+   *
+   * @param id Mailchimp's id of the member
+   */
+  record Member(String id, MemberStatus status, Instant lastChanged) {}
+
+  /**
+   * What this goal did last.
+   *
+   * @param owned whether this goal added the member
+   * @param payload what Mailchimp accepted last; null: nothing yet
+   * @param hash of that payload
+   * @param refusedHash of the payload that was refused since; null: none was
+   * @param retryAt when the same payload may be tried again; null: any time
+   * @param reason null where nothing needs saying
+   * @param statusBefore of a member that this goal removed
+   * @param removedAt null: not removed
+   */
+  record Ledger(
+      State state,
+      boolean owned,
+      JsonNode payload,
+      byte[] hash,
+      byte[] refusedHash,
+      Instant retryAt,
+      String reason,
+      MemberStatus statusBefore,
+      Instant removedAt) {
+
+    /** Whether the goal works with the member, has taken it out, or may not write to it. */
+    enum State {
+      ACTIVE,
+      REMOVED,
+      REFUSED
+    }
+
+    boolean is(State wanted) {
+      return state == wanted;
+    }
+  }
+}

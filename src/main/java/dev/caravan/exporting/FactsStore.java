@@ -1,0 +1,163 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravan.connection.ExportGoal.Choice;
+import dev.caravan.connection.ExportGoal.Source;
+import dev.caravan.exporting.Facts.Ledger;
+import dev.caravan.exporting.Facts.Member;
+import dev.caravan.mailchimp.MemberStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Reads the facts about a chunk of candidates at once. Safe for use by many threads. */
+final class FactsStore {
+  // jsonb keeps numbers exactly, and so must we.
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private final Jdbi jdbi;
+  private final Segments segments;
+
+  FactsStore(Jdbi jdbi, Segments segments) {
+    this.jdbi = jdbi;
+    this.segments = segments;
+  }
+
+  /** In the order of the profiles. */
+  List<Facts> read(Chunk chunk) {
+    return jdbi.withHandle(
+        handle -> {
+          Map<Long, List<String>> memberships = segmentsOf(handle, chunk);
+          return CandidateStore.bind(handle.createQuery(SQL), chunk.audience())
+              .bind("identifier", chunk.audience().goal().identifier())
+              .bindArray("profiles", Long.class, chunk.profiles())
+              .map((row, context) -> facts(row, memberships))
+              .list();
+        });
+  }
+
+  /**
+   * A profile with several addresses keeps the one that was written; a leaver goes by the ledger,
+   * unless no member has that address any more.
+   */
+  private static final String SQL =
+      """
+      select c.profile, c.leaver, a.address, coalesce(p.properties, '{}')::text as properties,
+             m.member, m.status, m.last_changed,
+             l.state, l.owned, l.payload::text, l.payload_hash, l.refused_hash, l.retry_at, l.reason, l.status_before,
+             l.removed_at,
+             c.leaver and exists (
+               select 1 from identifier x
+                 join candidate k on k.run = c.run and k.goal = c.goal and k.audience = c.audience
+                                 and k.profile = x.profile and not k.leaver
+                where x.property = :identifier and x.value = a.address and x.profile <> c.profile)
+               as taken
+        from candidate c
+        left join profile p on p.id = c.profile
+        left join export_ledger l on l.goal = c.goal and l.audience = c.audience
+                                 and l.profile = c.profile
+        left join membership o on c.profile < 0 and o.audience = c.audience and o.web_id = -c.profile
+        left join lateral (
+          select i.value from identifier i
+           where i.profile = c.profile and i.property = :identifier
+           order by (i.value = l.address) desc nulls last, i.value limit 1) i on true
+        cross join lateral (
+          select case when c.leaver and l.state <> 'removed'
+                           and (i.value is null
+                                or exists (select 1 from membership e
+                                            where e.audience = c.audience
+                                              and e.address = lower(l.address)
+                                              and e.status <> 'deleted')) then l.address
+                      else coalesce(o.address, i.value) end as address) a
+        left join lateral (
+          select * from membership m
+           where m.audience = c.audience and m.address = lower(a.address) and m.status <> 'deleted'
+           order by m.last_changed desc, m.web_id desc limit 1) m on true
+       where c.run = :run and c.goal = :goal and c.audience = :audience
+         and c.profile = any(:profiles)
+       order by c.profile
+      """;
+
+  private Map<Long, List<String>> segmentsOf(Handle handle, Chunk chunk) {
+    Set<String> names = new HashSet<>();
+    boolean all = false;
+    for (var mapping : chunk.audience().goal().mappings()) {
+      all |= mapping.source() instanceof Source.AllSegments;
+      if (mapping.source() instanceof Source.ChosenSegments chosen) {
+        chosen.choices().stream().map(Choice::name).forEach(names::add);
+      }
+    }
+    Collection<Long> profiles = chunk.profiles().stream().filter(id -> id > 0).toList();
+    return all || !names.isEmpty() ? segments.of(handle, profiles, all ? null : names) : Map.of();
+  }
+
+  private static Facts facts(ResultSet row, Map<Long, List<String>> segments) throws SQLException {
+    long profile = row.getLong("profile");
+    return new Facts(
+        profile,
+        row.getBoolean("leaver"),
+        row.getString("address"),
+        row.getBoolean("taken"),
+        json(row.getString("properties")),
+        segments.getOrDefault(profile, List.of()),
+        member(row),
+        ledger(row));
+  }
+
+  private static Member member(ResultSet row) throws SQLException {
+    String id = row.getString("member");
+    return id == null
+        ? null
+        : new Member(id, status(row.getString("status")), instant(row, "last_changed"));
+  }
+
+  private static Ledger ledger(ResultSet row) throws SQLException {
+    String state = row.getString("state");
+    return state == null
+        ? null
+        : new Ledger(
+            Ledger.State.valueOf(state.toUpperCase(java.util.Locale.ROOT)),
+            row.getBoolean("owned"),
+            json(row.getString("payload")),
+            row.getBytes("payload_hash"),
+            row.getBytes("refused_hash"),
+            instant(row, "retry_at"),
+            row.getString("reason"),
+            status(row.getString("status_before")),
+            instant(row, "removed_at"));
+  }
+
+  private static MemberStatus status(String word) {
+    return word == null ? null : MemberStatus.of(word).orElseThrow();
+  }
+
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+
+  static JsonNode json(String text) throws SQLException {
+    try {
+      return text == null ? null : JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new SQLException("no JSON: " + text, e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.SeenMember;
+import dev.caravan.profile.Identifier;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Keeps the mirror of members in step with our own writes, and remembers of each the time that
+ * Mailchimp gave it, so that an import can tell its echo from somebody's change.
+ */
+final class MemberEchoes {
+
+  /** A member as Mailchimp answered it to a write. */
+  record Echo(
+      long webId, String member, String address, Long profile, String status, Instant lastChanged) {
+
+    /** Empty when the answer lacks what identifies a member. */
+    static Optional<Echo> of(PlannedRow row, JsonNode member) {
+      String lastChanged = member.path("last_changed").asText();
+      if (!member.path("web_id").canConvertToLong() || lastChanged.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Echo(
+              member.path("web_id").asLong(),
+              member.path("id").asText(),
+              Identifier.address(member.path("email_address").asText()),
+              ExportOutcomes.profile(row.profile()),
+              member.path("status").asText(),
+              OffsetDateTime.parse(lastChanged).toInstant()));
+    }
+  }
+
+  /**
+   * A member that was archived by us.
+   *
+   * @param at when, by Mailchimp's clock
+   */
+  record Archived(String address, Instant at) {}
+
+  void keep(Handle handle, ExportAudience work, List<Echo> echoes) {
+    if (echoes.isEmpty()) {
+      return;
+    }
+    // In the order of the key, so that two transactions never wait for each other in a circle.
+    List<Echo> ordered = echoes.stream().sorted(Comparator.comparingLong(Echo::webId)).toList();
+    handle
+        .createUpdate(
+            """
+            insert into membership (audience, web_id, member, address, profile, status, last_changed,
+                                    own_write)
+            select :audience, u.*, u.last_changed
+              from unnest(:webIds::bigint[], :members::text[], :addresses::text[],
+                          :profiles::bigint[], :statuses::text[], :lastChanged::timestamptz[])
+                   u (web_id, member, address, profile, status, last_changed)
+            on conflict (audience, web_id) do update
+               set member = excluded.member, address = excluded.address,
+                   profile = coalesce(membership.profile, excluded.profile),
+                   status = excluded.status, last_changed = excluded.last_changed,
+                   own_write = excluded.own_write
+             where membership.last_changed <= excluded.last_changed
+            """)
+        .bind("audience", work.audience().id())
+        .bindArray("webIds", Long.class, ordered.stream().map(Echo::webId).toArray())
+        .bindArray("members", String.class, ordered.stream().map(Echo::member).toArray())
+        .bindArray("addresses", String.class, ordered.stream().map(Echo::address).toArray())
+        .bindArray("profiles", Long.class, ordered.stream().map(Echo::profile).toArray())
+        .bindArray("statuses", String.class, ordered.stream().map(Echo::status).toArray())
+        .bindArray(
+            "lastChanged",
+            String.class,
+            ordered.stream().map(echo -> echo.lastChanged().toString()).toArray())
+        .execute();
+  }
+
+  /** Members that were looked at and not written: no echo of ours is to be expected. */
+  void see(Handle handle, ExportAudience work, List<Echo> members) {
+    new MembershipStore()
+        .see(
+            handle,
+            work.audience().id(),
+            members.stream()
+                .map(
+                    echo ->
+                        new SeenMember(
+                            echo.webId(),
+                            echo.member(),
+                            echo.address(),
+                            echo.profile(),
+                            echo.status(),
+                            echo.lastChanged()))
+                .toList());
+  }
+
+  /** Mailchimp answers an archiving without the member. */
+  void archived(Handle handle, ExportAudience work, List<Archived> members) {
+    if (members.isEmpty()) {
+      return;
+    }
+    handle
+        .createUpdate(
+            """
+            update membership m
+               set status = 'archived', last_changed = greatest(m.last_changed, locked.at),
+                   own_write = locked.at
+              from (select s.web_id, u.at from membership s
+                      join unnest(:addresses::text[], :ats::timestamptz[]) u (address, at)
+                        on s.address = u.address
+                     where s.audience = :audience and s.status not in ('archived', 'deleted')
+                     order by s.web_id for update of s) locked
+             where m.audience = :audience and m.web_id = locked.web_id
+            """)
+        .bind("audience", work.audience().id())
+        .bindArray("addresses", String.class, members.stream().map(Archived::address).toArray())
+        .bindArray("ats", String.class, members.stream().map(a -> a.at().toString()).toArray())
+        .execute();
+  }
+
+  /** Mailchimp does not know these addresses. */
+  void missing(Handle handle, ExportAudience work, List<String> addresses) {
+    if (addresses.isEmpty()) {
+      return;
+    }
+    handle
+        .createUpdate(
+            """
+            update membership m set status = 'deleted'
+              from (select web_id from membership
+                     where audience = :audience and address = any(:addresses)
+                     order by web_id for update) locked
+             where m.audience = :audience and m.web_id = locked.web_id
+            """)
+        .bind("audience", work.audience().id())
+        .bindArray("addresses", String.class, addresses)
+        .execute();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.caravan.exporting;
+
+import dev.caravan.mailchimp.MailchimpAnswer;
+import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.mailchimp.MailchimpFailure;
+import dev.caravan.run.RunPages;
+import dev.caravan.run.RunStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Works on members one by one: those who left, and those who come back. Each is looked at right
+ * before something is written about it. Safe for use by many threads.
+ */
+public final class MemberOrders {
+  private static final String ORDER = "order";
+
+  private final Jdbi jdbi;
+  private final RunStore runs;
+  private final RunPages pages;
+  private final Clock clock;
+  private final PlannedRows rows;
+  private final CandidateStore candidates;
+
+  public MemberOrders(Jdbi jdbi, RunStore runs, RunPages pages, Clock clock) {
+    this.jdbi = jdbi;
+    this.runs = runs;
+    this.pages = pages;
+    this.clock = clock;
+    this.rows = new PlannedRows(jdbi);
+    this.candidates = new CandidateStore(jdbi);
+  }
+
+  public List<MemberOrder> prepare(Chunk chunk) {
+    runs.checkStop(chunk.audience().run().id());
+    return rows.read(chunk).stream().map(row -> new MemberOrder(chunk.audience(), row)).toList();
+  }
+
+  public MailchimpCall look(@ExchangeProperty(ORDER) MemberOrder order) {
+    return order.look();
+  }
+
+  /** The order, if it is still to be carried out, or else the result. */
+  public Object judge(
+      @Body MailchimpAnswer answer, @ExchangeProperty(ORDER) MemberOrder order, Exchange exchange) {
+    MemberLook look = MemberLook.of(answer);
+    Optional<MemberResult> settled = look.settle(order.row());
+    if (settled.isPresent()) {
+      return settled.get();
+    }
+    candidates.see(order.audience(), order.row().profile(), look.status());
+    MemberOrder due = new MemberOrder(order.audience(), order.row().seen(look.status()));
+    // Should the answer be lost, the next attempt knows that this one was made.
+    exchange.setProperty(ORDER, due);
+    return due;
+  }
+
+  public MailchimpCall call(MemberOrder order) {
+    return order.call();
+  }
+
+  public MemberResult carriedOut(
+      @Body MailchimpAnswer answer, @ExchangeProperty(ORDER) MemberOrder order) {
+    return order.row().action() == Decision.Action.REMOVE
+        ? new MemberResult.Gone(order.row(), answer.at())
+        : new MemberResult.Back(order.row(), answer.at(), answer.body());
+  }
+
+  /** A member that is not there needs neither; any other refusal is told as it is. */
+  public MemberResult refused(
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) MailchimpFailure failure,
+      @ExchangeProperty(ORDER) MemberOrder order) {
+    return failure.kind() == MailchimpFailure.Kind.NOT_FOUND
+        ? new MemberResult.Missing(order.row(), clock.instant())
+        : new MemberResult.Refused(order.row(), clock.instant(), UpsertAnswer.refused(failure));
+  }
+
+  /** What to make of a member that changed between the look and the call. */
+  public MemberResult kept(
+      @Body MailchimpAnswer answer, @ExchangeProperty(ORDER) MemberOrder order) {
+    return MemberLook.of(answer).kept(order.row());
+  }
+
+  /** Keeps what ended of a chunk, also where one of its calls failed. */
+  public void keep(
+      @ExchangeProperty(SideBySide.SENDING) Sending sending,
+      @ExchangeProperty("chunk") Chunk chunk) {
+    RowResults kept = new RowResults(chunk.audience());
+    for (MemberResult result : sending.results()) {
+      if (result instanceof MemberResult.Gone gone) {
+        kept.removed(gone.row(), gone.at());
+      } else if (result instanceof MemberResult.Back back) {
+        kept.accepted(
+            back.row(),
+            new Verdict.Accepted(back.member(), false),
+            back.row().statusBefore(),
+            back.at());
+      } else if (result instanceof MemberResult.Kept stays) {
+        kept.kept(stays);
+      } else if (result instanceof MemberResult.Missing missing) {
+        kept.missing(missing.row(), missing.at());
+      } else if (result instanceof MemberResult.Refused refused) {
+        kept.refused(refused.row(), refused.refused(), refused.at());
+      }
+    }
+    kept.keep(jdbi, pages, chunk.key());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Iterator;
+import java.util.TreeSet;
+
+/**
+ * What tells one payload from another: SHA-256 of its canonical text. The order of keys and the way
+ * a number is written make no difference.
+ */
+final class PayloadHash {
+  private PayloadHash() {}
+
+  /** 32 bytes. */
+  static byte[] of(JsonNode payload) {
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest(canonical(payload).getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  static String canonical(JsonNode node) {
+    StringBuilder text = new StringBuilder();
+    write(node, text);
+    return text.toString();
+  }
+
+  private static void write(JsonNode node, StringBuilder text) {
+    if (node.isObject()) {
+      TreeSet<String> names = new TreeSet<>();
+      node.fieldNames().forEachRemaining(names::add);
+      String separator = "{";
+      for (String name : names) {
+        text.append(separator).append(quoted(name)).append(':');
+        write(node.get(name), text);
+        separator = ",";
+      }
+      text.append(names.isEmpty() ? "{}" : "}");
+    } else if (node.isArray()) {
+      text.append('[');
+      for (Iterator<JsonNode> elements = node.elements(); elements.hasNext(); ) {
+        write(elements.next(), text);
+        text.append(elements.hasNext() ? "," : "");
+      }
+      text.append(']');
+    } else if (node.isNumber()) {
+      BigDecimal number = node.decimalValue();
+      text.append(number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
+    } else {
+      text.append(node);
+    }
+  }
+
+  private static String quoted(String name) {
+    return com.fasterxml.jackson.databind.node.TextNode.valueOf(name).toString();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.run.OutcomeClass;
+import java.time.Instant;
+
+/**
+ * A candidate for which something is to be sent.
+ *
+ * @param profile negative: a member without a profile, by web id
+ * @param address normalised
+ * @param action what is sent
+ * @param outcomeClass of the row when everything goes as planned
+ * @param payload null for a removal
+ * @param before the payload that Mailchimp accepted last; null: none
+ * @param attempted whether a call was made before of which no answer is known
+ * @param attempts how often Mailchimp refused the row, one after the other
+ * @param owned whether the member counts as added by this goal already
+ * @param member Mailchimp's id of the member; null: there is none
+ * @param status of the member by the mirror; null: there is none
+ * @param statusBefore of a member that this goal removed; null: it did not
+ * @param removedAt when it did, by Mailchimp's clock
+ * @param seen the status that the member had right before a write about it alone; null: none was
+ *     made
+ */
+record PlannedRow(
+    long profile,
+    String address,
+    Decision.Action action,
+    OutcomeClass outcomeClass,
+    String reason,
+    String detail,
+    ObjectNode payload,
+    JsonNode before,
+    boolean attempted,
+    int attempts,
+    boolean owned,
+    String member,
+    MemberStatus status,
+    MemberStatus statusBefore,
+    Instant removedAt,
+    MemberStatus seen) {
+
+  /** The same row, whose member was looked at. */
+  PlannedRow seen(MemberStatus now) {
+    return new PlannedRow(
+        profile,
+        address,
+        action,
+        outcomeClass,
+        reason,
+        detail,
+        payload,
+        before,
+        true,
+        attempts,
+        owned,
+        member,
+        status,
+        statusBefore,
+        removedAt,
+        now);
+  }
+}

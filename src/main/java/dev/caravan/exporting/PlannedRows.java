@@ -1,0 +1,75 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.run.OutcomeClass;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Reads the rows of a chunk for which something is still to be sent. Thread-safe. */
+final class PlannedRows {
+  private final Jdbi jdbi;
+
+  PlannedRows(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** In the order of the profiles; rows that are done by now are left out. */
+  List<PlannedRow> read(Chunk chunk) {
+    return jdbi.withHandle(
+        handle ->
+            CandidateStore.bind(
+                    handle.createQuery(
+                        """
+                        select c.profile, c.address, c.action, c.class, c.reason, c.detail,
+                               c.payload::text, c.before::text, c.attempted,
+                               coalesce(l.attempts, 0) as attempts,
+                               coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'),
+                                        false) as owned,
+                               m.member, m.status, l.status_before, l.removed_at, c.seen
+                          from candidate c
+                          left join export_ledger l on l.goal = c.goal and l.audience = c.audience
+                                                   and l.profile = c.profile
+                          left join lateral (
+                            select * from membership m
+                             where m.audience = c.audience and m.address = lower(c.address)
+                               and m.status <> 'deleted'
+                             order by m.last_changed desc, m.web_id desc limit 1) m on true
+                         where c.run = :run and c.goal = :goal and c.audience = :audience
+                           and c.profile = any(:profiles) and c.action is not null and not c.done
+                         order by c.profile
+                        """),
+                    chunk.audience())
+                .bindArray("profiles", Long.class, chunk.profiles())
+                .map(PlannedRows::row)
+                .list());
+  }
+
+  private static PlannedRow row(ResultSet row, StatementContext context) throws SQLException {
+    return new PlannedRow(
+        row.getLong("profile"),
+        row.getString("address"),
+        Decision.Action.valueOf(row.getString("action").toUpperCase(Locale.ROOT)),
+        OutcomeClass.valueOf(row.getString("class")),
+        row.getString("reason"),
+        row.getString("detail"),
+        (ObjectNode) FactsStore.json(row.getString("payload")),
+        FactsStore.json(row.getString("before")),
+        row.getBoolean("attempted"),
+        row.getInt("attempts"),
+        row.getBoolean("owned"),
+        row.getString("member"),
+        status(row.getString("status")),
+        status(row.getString("status_before")),
+        FactsStore.instant(row, "removed_at"),
+        status(row.getString("seen")));
+  }
+
+  private static MemberStatus status(String word) {
+    return word == null ? null : MemberStatus.of(word).orElseThrow();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.ExportGoal;
+import dev.caravan.connection.ExportGoal.RemoveOthers;
+import dev.caravan.connection.ExportGoal.Scope;
+import dev.caravan.run.Counts;
+import dev.caravan.run.Outcome;
+import dev.caravan.run.OutcomeClass;
+import dev.caravan.run.RunPages;
+import java.util.Iterator;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Holds removals back when there are more of them than the goal allows without somebody's approval:
+ * then nobody is removed, and every such row is deferred. Safe for use by many threads.
+ */
+public final class RemovalBrake {
+  private static final String REASON = "BRAKE";
+  private static final double ALL = 100;
+  private static final String CHANGED =
+      "The goal's rule for removals was changed after this run was planned; the next run decides"
+          + " anew.";
+
+  private final Jdbi jdbi;
+  private final RunPages pages;
+  private final ExportPlan plans;
+  private final ExportChunks chunks;
+  private final PlannedRows rows;
+  private final CandidateStore candidates;
+
+  public RemovalBrake(Jdbi jdbi, RunPages pages, ExportPlan plans, ExportChunks chunks) {
+    this.jdbi = jdbi;
+    this.pages = pages;
+    this.plans = plans;
+    this.chunks = chunks;
+    this.rows = new PlannedRows(jdbi);
+    this.candidates = new CandidateStore(jdbi);
+  }
+
+  /**
+   * The rule that decides who is removed, as a text. A plan that was made by another one removes
+   * nobody.
+   */
+  static String rule(ExportGoal goal) {
+    return goal.segment() + " " + goal.removeOthers();
+  }
+
+  /**
+   * Decides once a run, and defers the removals when there are too many, or when the rule was
+   * changed while the run lay still.
+   */
+  public void check(ExportAudience work) {
+    ObjectNode plan = plans.read(work).orElseThrow();
+    if (!plan.has("removals") && work.goal().removeOthers() != null) {
+      plan = decide(work, plan);
+    }
+    boolean sameRule = plan.path(ExportPlan.RULE).asText().equals(rule(work.goal()));
+    String brake = sameRule ? plan.path("brake").asText() : CHANGED;
+    if (!brake.isEmpty()) {
+      Iterator<Chunk> braked = chunks.braked(work);
+      while (braked.hasNext()) {
+        defer(braked.next(), brake);
+      }
+    }
+  }
+
+  private ObjectNode decide(ExportAudience work, ObjectNode plan) {
+    return jdbi.inTransaction(
+        handle -> {
+          long removals = count(handle, work, REMOVALS);
+          RemoveOthers limit = work.goal().removeOthers();
+          plan.put("removals", removals);
+          if (removals > 0) {
+            long of = count(handle, work, limit.scope() == Scope.MANAGED ? MANAGED : SUBSCRIBED);
+            plan.put("of", of);
+            if (removals > limit.atMostCount() || removals * ALL > limit.atMostPercent() * of) {
+              plan.put("brake", sentence(removals, of, limit));
+            }
+          }
+          plans.write(handle, work, plan);
+          return plan;
+        });
+  }
+
+  private void defer(Chunk chunk, String detail) {
+    ExportAudience work = chunk.audience();
+    List<Outcome> outcomes =
+        rows.read(chunk).stream()
+            .map(row -> ExportOutcomes.because(OutcomeClass.DEFERRED, row, REASON, detail, null))
+            .toList();
+    jdbi.useTransaction(
+        handle -> {
+          pages.write(
+              handle,
+              work.run(),
+              chunk.key(),
+              Counts.NONE.plus(OutcomeClass.DEFERRED, outcomes.size()),
+              outcomes);
+          candidates.finish(handle, work, chunk.profiles());
+        });
+  }
+
+  private static String sentence(long removals, long of, RemoveOthers limit) {
+    return "%d of %d %s would be removed; without approval at most %d and at most %s percent may be."
+        .formatted(
+            removals,
+            of,
+            limit.scope() == Scope.MANAGED ? "managed members" : "subscribed members",
+            limit.atMostCount(),
+            java.math.BigDecimal.valueOf(limit.atMostPercent())
+                .stripTrailingZeros()
+                .toPlainString());
+  }
+
+  private static final String REMOVALS =
+      """
+      select count(*) from candidate
+       where run = :run and goal = :goal and audience = :audience and action = 'remove'
+      """;
+
+  private static final String MANAGED =
+      """
+      select count(*) from export_ledger
+       where goal = :goal and audience = :audience and state <> 'removed' and owned and :run > 0
+      """;
+
+  private static final String SUBSCRIBED =
+      """
+      select count(*) from membership
+       where audience = :audience and status = 'subscribed' and :goal > 0 and :run > 0
+      """;
+
+  private static long count(Handle handle, ExportAudience work, String sql) {
+    return CandidateStore.bind(handle.createQuery(sql), work).mapTo(Long.class).one();
+  }
+}

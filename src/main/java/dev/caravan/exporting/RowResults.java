@@ -1,0 +1,156 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.run.Counts;
+import dev.caravan.run.Outcome;
+import dev.caravan.run.OutcomeClass;
+import dev.caravan.run.PageKey;
+import dev.caravan.run.RunPages;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Gathers what became of the rows of one page, and keeps all of it in one transaction: ledger,
+ * mirror, outcomes and checkpoint. For one thread.
+ */
+final class RowResults {
+  private final ExportAudience work;
+  private final List<Long> profiles = new ArrayList<>();
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private final List<ExportLedger.Written> written = new ArrayList<>();
+  private final List<ExportLedger.Turned> turned = new ArrayList<>();
+  private final List<ExportLedger.Taken> taken = new ArrayList<>();
+  private final List<MemberEchoes.Archived> archived = new ArrayList<>();
+  private final List<String> missing = new ArrayList<>();
+  private final List<MemberEchoes.Echo> echoes = new ArrayList<>();
+  private final List<MemberEchoes.Echo> seen = new ArrayList<>();
+
+  RowResults(ExportAudience work) {
+    this.work = work;
+  }
+
+  /**
+   * Mailchimp took the payload.
+   *
+   * @param meant the status that a member who is new or back should have
+   * @param at when Mailchimp answered
+   */
+  void accepted(PlannedRow row, Verdict.Accepted accepted, MemberStatus meant, Instant at) {
+    boolean added = row.outcomeClass() == OutcomeClass.ADDED && accepted.created();
+    boolean returned = row.action() == Decision.Action.RETURN;
+    settle(
+        row,
+        ExportOutcomes.written(added || returned ? OutcomeClass.ADDED : OutcomeClass.CHANGED, row));
+    written.add(new ExportLedger.Written(row, row.owned() || added && !returned, at));
+    echo(row, accepted.member());
+    String status = accepted.member().path("status").asText();
+    if ((added || returned) && !status.equals(meant.word())) {
+      String detail = "Was meant to become %s; Mailchimp says %s.".formatted(meant.word(), status);
+      outcomes.add(ExportOutcomes.because(OutcomeClass.WARN, row, "STATUS", detail, null));
+    }
+  }
+
+  /** Mailchimp said no; the ledger remembers when, if ever, to try again. */
+  void refused(PlannedRow row, Verdict.Refused refused, Instant at) {
+    Refusal refusal = refused.refusal();
+    settle(
+        row,
+        ExportOutcomes.because(
+            refusal.isPassing() ? OutcomeClass.DEFERRED : OutcomeClass.REJECTED,
+            row,
+            refusal.name(),
+            refused.text(),
+            refused.field().isEmpty() ? null : refused.field()));
+    turned.add(
+        new ExportLedger.Turned(
+            row, refused, refusal.pause(row.attempts()).map(at::plus).orElse(null)));
+  }
+
+  /** This goal has archived the member. */
+  void removed(PlannedRow row, Instant at) {
+    settle(row, ExportOutcomes.removed(row, row.seen()));
+    taken.add(new ExportLedger.Taken(row, row.seen(), at));
+    archived.add(new MemberEchoes.Archived(row.address(), at));
+  }
+
+  /** A write would bring the member back, which somebody archived after the plan was made. */
+  void archivedMeanwhile(PlannedRow row) {
+    settle(
+        row,
+        ExportOutcomes.because(
+            OutcomeClass.EXCLUDED,
+            row,
+            MemberStatus.ARCHIVED.name(),
+            "The member was archived after this run was planned; a write would bring it back.",
+            null));
+  }
+
+  /** The member is left as it is; one that somebody else archived is out of this goal's hands. */
+  void kept(MemberResult.Kept kept) {
+    PlannedRow row = kept.row();
+    String status = kept.member().path("status").asText();
+    settle(
+        row,
+        ExportOutcomes.because(
+            OutcomeClass.EXCLUDED,
+            row,
+            status.toUpperCase(java.util.Locale.ROOT),
+            kept.detail(),
+            null));
+    if (status.equals(MemberStatus.ARCHIVED.word())) {
+      taken.add(new ExportLedger.Taken(row, null, kept.at()));
+    }
+    MemberEchoes.Echo.of(row, kept.member()).ifPresent(seen::add);
+  }
+
+  /** Mailchimp does not know the member any more. */
+  void missing(PlannedRow row, Instant at) {
+    settle(
+        row,
+        ExportOutcomes.because(
+            OutcomeClass.EXCLUDED,
+            row,
+            "NO_MEMBER",
+            "Is no member of the audience any more.",
+            null));
+    taken.add(new ExportLedger.Taken(row, null, at));
+    missing.add(row.address());
+  }
+
+  void keep(Jdbi jdbi, RunPages pages, PageKey page) {
+    if (profiles.isEmpty()) {
+      return;
+    }
+    Counts counts = Counts.NONE;
+    for (Outcome outcome : outcomes) {
+      counts = counts.plus(outcome.outcomeClass(), 1);
+    }
+    Counts account = counts;
+    jdbi.useTransaction(
+        handle -> {
+          pages.write(handle, work.run(), page, account, outcomes);
+          ExportLedger ledger = new ExportLedger();
+          ledger.accept(handle, work, written);
+          ledger.refuse(handle, work, turned);
+          ledger.remove(handle, work, taken);
+          MemberEchoes mirror = new MemberEchoes();
+          mirror.keep(handle, work, echoes);
+          mirror.see(handle, work, seen);
+          mirror.archived(handle, work, archived);
+          mirror.missing(handle, work, missing);
+          new CandidateStore(jdbi).finish(handle, work, profiles);
+        });
+  }
+
+  private void settle(PlannedRow row, Outcome outcome) {
+    profiles.add(row.profile());
+    outcomes.add(outcome);
+  }
+
+  private void echo(PlannedRow row, JsonNode member) {
+    MemberEchoes.Echo.of(row, member).ifPresent(echoes::add);
+  }
+}

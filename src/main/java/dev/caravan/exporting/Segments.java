@@ -1,0 +1,27 @@
+package dev.caravan.exporting;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** What an export must know about segments. */
+public interface Segments {
+
+  /**
+   * A condition in SQL over the alias {@code p} of the table profile.
+   *
+   * @param parameters by the names that stand in the SQL behind a colon
+   */
+  record Condition(String sql, Map<String, Object> parameters) {}
+
+  /** The condition of a segment as it stands now. */
+  Condition condition(String name);
+
+  /**
+   * The segments that profiles are in, sorted by name.
+   *
+   * @param names only these; null: all there are
+   */
+  Map<Long, List<String>> of(Handle handle, Collection<Long> profiles, Collection<String> names);
+}

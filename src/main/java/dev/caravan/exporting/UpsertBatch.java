@@ -1,0 +1,64 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.run.OutcomeClass;
+import dev.caravan.run.PageKey;
+import java.util.List;
+
+/**
+ * Members that go to Mailchimp in one call: a chunk, or a part of one that was refused as a whole.
+ *
+ * @param part 1 for the whole chunk; its halves are 2 and 3, theirs 4 to 7, and so on
+ * @param rows at most 500
+ */
+public record UpsertBatch(Chunk chunk, int part, List<PlannedRow> rows) {
+
+  /** Whether there is nobody left to send, or nothing left to cut. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  public boolean isSingle() {
+    return rows.size() == 1;
+  }
+
+  ExportAudience audience() {
+    return chunk.audience();
+  }
+
+  PageKey key() {
+    return audience().page(chunk.phase(), chunk.page() + part);
+  }
+
+  List<UpsertBatch> halves() {
+    int middle = rows.size() / 2;
+    return List.of(
+        new UpsertBatch(chunk, 2 * part, rows.subList(0, middle)),
+        new UpsertBatch(chunk, 2 * part + 1, rows.subList(middle, rows.size())));
+  }
+
+  /**
+   * Creates and updates. Only who is not there yet gets a status, and as {@code status_if_new}: a
+   * {@code status} would resubscribe people (Marketing API, batch subscribe).
+   */
+  MailchimpCall call() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode members = body.putArray("members");
+    for (PlannedRow row : rows) {
+      ObjectNode member = members.addObject();
+      member.put("email_address", row.address());
+      ObjectNode fields = PayloadFields.of(row.payload());
+      if (!fields.isEmpty()) {
+        member.set("merge_fields", fields);
+      }
+      if (row.outcomeClass() == OutcomeClass.ADDED) {
+        member.put("status_if_new", audience().statusForNew().word());
+      }
+    }
+    body.put("update_existing", true);
+    return MailchimpCall.post(audience().goalRun().connection().account(), audience().path(), body);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.caravan.exporting;
+
+import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.run.RunPages;
+import dev.caravan.run.RunStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** Makes calls of chunks, and smaller ones of those that are refused. Thread-safe. */
+public final class UpsertBatches {
+  private final Jdbi jdbi;
+  private final RunStore runs;
+  private final RunPages pages;
+  private final PlannedRows rows;
+  private final CandidateStore candidates;
+
+  public UpsertBatches(Jdbi jdbi, RunStore runs, RunPages pages) {
+    this.jdbi = jdbi;
+    this.runs = runs;
+    this.pages = pages;
+    this.rows = new PlannedRows(jdbi);
+    this.candidates = new CandidateStore(jdbi);
+  }
+
+  /**
+   * Leaves out whom somebody has archived since the plan was made, and notes before the call that
+   * it is made: should its answer be lost, the rows tell.
+   */
+  public UpsertBatch prepare(Chunk chunk) {
+    runs.checkStop(chunk.audience().run().id());
+    RowResults settled = new RowResults(chunk.audience());
+    List<PlannedRow> due = new ArrayList<>();
+    for (PlannedRow row : rows.read(chunk)) {
+      if (row.status() == MemberStatus.ARCHIVED) {
+        settled.archivedMeanwhile(row);
+      } else {
+        due.add(row);
+      }
+    }
+    settled.keep(jdbi, pages, chunk.key());
+    UpsertBatch batch = new UpsertBatch(chunk, 1, due);
+    candidates.attempt(chunk.audience(), batch.rows().stream().map(PlannedRow::profile).toList());
+    return batch;
+  }
+
+  public MailchimpCall call(UpsertBatch batch) {
+    return batch.call();
+  }
+
+  /** A call that was refused as a whole is cut until the bad row stands alone. */
+  public List<UpsertBatch> halves(UpsertBatch batch) {
+    return batch.halves();
+  }
+}

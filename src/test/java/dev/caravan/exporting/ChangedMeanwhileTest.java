@@ -1,0 +1,158 @@
+package dev.caravan.exporting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.run.Fenced;
+import dev.caravan.run.Run;
+import dev.caravan.run.RunState;
+import dev.caravan.sandbox.FaultKind;
+import dev.caravan.sandbox.Faults;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs that lay still between plan and call, while people, documents and owners changed. */
+class ChangedMeanwhileTest {
+  private static final String ANN = "ann@caravan.test";
+  private static final String MANAGED =
+      """
+      createSubscribers: true
+          removeOthers: {scope: managed, action: archive, atMost: {count: 10, percent: 100}}
+      """;
+
+  /** What happens, once, right before a step. */
+  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
+
+  private ExportTown town;
+
+  @BeforeEach
+  void start() throws Exception {
+    town = new ExportTown(5, this::step);
+    town.goal(MANAGED);
+    town.profile(ANN, "Ann", "Gold");
+    town.run();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    town.close();
+  }
+
+  private void step(String id) {
+    Runnable happening = before.remove(id);
+    if (happening != null) {
+      happening.run();
+    }
+  }
+
+  /** A run that is cut short before a step, and taken over. */
+  private Run cutShort(String step) {
+    Run run = town.open(false);
+    before.put(
+        step,
+        () -> {
+          throw new IllegalStateException("cut short");
+        });
+    assertThatThrownBy(() -> town.export(run)).hasStackTraceContaining("cut short");
+    return town.takeOver(run);
+  }
+
+  private Map<String, Long> finish(Run run) {
+    town.export(run);
+    town.runs.close(run, RunState.COMPLETED, null);
+    return town.outcomes(run);
+  }
+
+  @Test
+  void should_not_write_to_whom_somebody_archived_while_the_run_lay_still() {
+    town.set(ANN, "first_name", "Anna");
+    Run run = cutShort("export-carry-out/each-batch");
+    town.elsewhere("DELETE", ANN, "", "");
+    waitForTheNextSecond();
+    assertThat(finish(run)).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
+    assertThat(town.status(ANN)).isEqualTo("archived");
+    assertThat(town.field(ANN, "FNAME").asText()).isEqualTo("Ann");
+  }
+
+  /** A walk reads what is older than the second it begins in. */
+  private void waitForTheNextSecond() {
+    long second = java.time.Instant.now().getEpochSecond();
+    org.awaitility.Awaitility.await()
+        .until(() -> java.time.Instant.now().getEpochSecond() > second + 1);
+  }
+
+  @Test
+  void should_remove_nobody_when_the_goal_no_longer_does() {
+    town.set(ANN, "tier", "Silver");
+    Run run = cutShort("export-carry-out/each-removal");
+    town.goal("createSubscribers: true");
+    assertThat(finish(run)).isEqualTo(Map.of("DEFERRED BRAKE", 1L));
+    assertThat(town.status(ANN)).isEqualTo("subscribed");
+  }
+
+  @Test
+  void should_make_the_plan_anew_when_only_its_candidates_were_kept() {
+    Run run = cutShort("export-plan/keep-plan");
+    town.jdbi.useHandle(
+        handle -> handle.execute("update candidate set profile = 4711 where run = ?", run.id()));
+    assertThat(finish(run)).isEmpty();
+    assertThat(town.counts(run).rows()).isEqualTo(1);
+    assertThat(town.counts(run).unchanged()).isEqualTo(1);
+  }
+
+  @Test
+  void should_write_no_candidates_for_a_run_that_was_taken_over() {
+    Run run = town.open(false);
+    before.put("export-plan/insert-candidates", () -> town.takeOver(run));
+    assertThatThrownBy(() -> town.export(run)).hasRootCauseInstanceOf(Fenced.class);
+    long candidates =
+        town.jdbi.withHandle(
+            handle -> handle.createQuery("select count(*) from candidate").mapTo(Long.class).one());
+    assertThat(candidates).isZero();
+  }
+
+  @Test
+  void should_take_out_a_leaver_who_has_another_address_by_now() {
+    town.elsewhere("PATCH", ANN, "", "{\"email_address\": \"ann.new@caravan.test\"}");
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update identifier set value = 'ann.new@caravan.test' where value = ?", ANN));
+    town.set("ann.new@caravan.test", "tier", "Silver");
+    waitForTheNextSecond();
+    assertThat(finish(town.open(false))).isEqualTo(Map.of("REMOVED LEFT_SEGMENT", 1L));
+    assertThat(town.status("ann.new@caravan.test")).isEqualTo("archived");
+  }
+
+  @Test
+  void should_take_out_a_leaver_whose_latest_change_was_refused() {
+    town.set(ANN, "tier", "Silver");
+    town.jdbi.useHandle(
+        handle -> handle.execute("update export_ledger set state = 'refused', reason = 'UNKNOWN'"));
+    assertThat(finish(town.open(false))).isEqualTo(Map.of("REMOVED LEFT_SEGMENT", 1L));
+  }
+
+  @Test
+  void should_not_go_by_merge_fields_of_yesterday() {
+    String call = "GET /lists/{list}/merge-fields";
+    long asked = town.sandbox.calls().get(call);
+    town.run();
+    assertThat(town.sandbox.calls()).containsEntry(call, asked);
+    town.clock.advance(Duration.ofDays(1));
+    town.run();
+    assertThat(town.sandbox.calls()).containsEntry(call, asked + 1);
+  }
+
+  @Test
+  void should_own_whom_it_added_when_the_answer_was_lost() {
+    town.profile("bob@caravan.test", "Bob", "Gold");
+    town.sandbox.faults(Faults.of(1, 7, FaultKind.LOST_ANSWER).onMethod("POST").onlyTimes(1));
+    assertThat(town.run().added()).isEqualTo(1);
+    town.set("bob@caravan.test", "tier", "Silver");
+    assertThat(town.run().removed()).isEqualTo(1);
+  }
+}

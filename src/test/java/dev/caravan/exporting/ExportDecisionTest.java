@@ -1,0 +1,241 @@
+package dev.caravan.exporting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.ExportGoal;
+import dev.caravan.connection.ExportGoal.RemoveOthers;
+import dev.caravan.connection.ExportGoal.Scope;
+import dev.caravan.connection.ExportGoal.StatusForNew;
+import dev.caravan.exporting.Decision.Action;
+import dev.caravan.exporting.Decision.Mark;
+import dev.caravan.exporting.Facts.Ledger;
+import dev.caravan.exporting.Facts.Member;
+import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.mailchimp.MergeField;
+import dev.caravan.run.OutcomeClass;
+import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class ExportDecisionTest {
+  private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
+  private static final String ADDRESS = "ann@example.org";
+
+  private boolean create = true;
+  private boolean full;
+  private RemoveOthers removal;
+  private String address = ADDRESS;
+  private MemberStatus status;
+  private Ledger ledger;
+
+  @Property
+  void should_never_give_a_status_to_a_member_that_exists(
+      @ForAll MemberStatus start, @ForAll boolean mayCreate, @ForAll boolean all) {
+    if (start == MemberStatus.DELETED) {
+      return;
+    }
+    create = mayCreate;
+    full = all;
+    status = start;
+    Decision decision = inSegment();
+    assertThat(decision.outcomeClass()).isNotEqualTo(OutcomeClass.ADDED);
+    if (start == MemberStatus.ARCHIVED) {
+      assertThat(decision.action()).isNull();
+      assertThat(decision.reason()).isEqualTo("ARCHIVED");
+    } else {
+      assertThat(decision.action()).isEqualTo(Action.UPSERT);
+      assertThat(decision.payload().has("status")).isFalse();
+    }
+  }
+
+  @Test
+  void should_leave_out_who_has_no_address_or_none_that_mail_could_reach() {
+    address = null;
+    assertThat(inSegment().reason()).isEqualTo("NO_IDENTIFIER");
+    address = "ann@example";
+    assertThat(inSegment().reason()).isEqualTo("BAD_ADDRESS");
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.INVALID);
+  }
+
+  @Test
+  void should_add_only_where_the_goal_creates_subscribers() {
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.ADDED);
+    create = false;
+    assertThat(inSegment().reason()).isEqualTo("NO_CREATE");
+  }
+
+  @Test
+  void should_send_only_what_mailchimp_does_not_have() {
+    status = MemberStatus.SUBSCRIBED;
+    ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.UNCHANGED);
+    full = true;
+    assertThat(inSegment().action()).isEqualTo(Action.UPSERT);
+    full = false;
+    ledger = ledger(Ledger.State.ACTIVE, "Anna", null, null);
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.CHANGED);
+  }
+
+  @Test
+  void should_remember_who_is_back_in_the_segment() {
+    status = MemberStatus.SUBSCRIBED;
+    ledger = ledger(Ledger.State.ACTIVE, "Ann", null, ExportDecision.LEFT_SEGMENT);
+    assertThat(inSegment().mark()).isEqualTo(Mark.BACK);
+  }
+
+  @Test
+  void should_not_repeat_what_was_refused_for_good_unless_it_changed() {
+    ledger = refused(Ledger.State.REFUSED, "Ann", null, "FORGOTTEN");
+    assertThat(inSegment().reason()).isEqualTo("REFUSED_EARLIER");
+    full = true;
+    assertThat(inSegment().reason()).isEqualTo("REFUSED_EARLIER");
+    ledger = refused(Ledger.State.REFUSED, "Other", null, "FORGOTTEN");
+    assertThat(inSegment().action()).isEqualTo(Action.UPSERT);
+  }
+
+  @Test
+  void should_wait_until_a_pause_is_over_unless_the_payload_changed() {
+    status = MemberStatus.SUBSCRIBED;
+    ledger = refused(Ledger.State.ACTIVE, "Ann", NOW.plusSeconds(1), "MERGE_FIELD");
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.DEFERRED);
+    ledger = refused(Ledger.State.ACTIVE, "Ann", NOW, "MERGE_FIELD");
+    assertThat(inSegment().action()).isEqualTo(Action.UPSERT);
+    ledger = refused(Ledger.State.ACTIVE, "Other", NOW.plusSeconds(1), "MERGE_FIELD");
+    assertThat(inSegment().action()).isEqualTo(Action.UPSERT);
+  }
+
+  @Test
+  void should_try_again_in_a_full_run_whatever_was_wrong_with_the_data() {
+    full = true;
+    ledger = refused(Ledger.State.ACTIVE, "Ann", NOW.plusSeconds(1), "MERGE_FIELD");
+    assertThat(inSegment().action()).isEqualTo(Action.UPSERT);
+    ledger = refused(Ledger.State.ACTIVE, "Ann", NOW.plusSeconds(1), "TOO_MANY_LISTS");
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.DEFERRED);
+  }
+
+  @Test
+  void should_bring_back_only_whom_it_archived_itself_and_nobody_touched_since() {
+    status = MemberStatus.ARCHIVED;
+    ledger = removed(NOW);
+    assertThat(inSegment().action()).isEqualTo(Action.RETURN);
+    ledger = removed(NOW.minusSeconds(1));
+    assertThat(inSegment().reason()).isEqualTo("ARCHIVED");
+  }
+
+  @Test
+  void should_empty_a_field_only_where_it_wrote_one_before() {
+    status = MemberStatus.SUBSCRIBED;
+    ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
+    ObjectNode none = JsonNodeFactory.instance.objectNode();
+    assertThat(decide(facts(false, false, none)).payload().at("/merge_fields/FNAME").asText())
+        .isEmpty();
+    ledger = null;
+    assertThat(decide(facts(false, false, none)).payload().get("merge_fields")).isEmpty();
+  }
+
+  @Test
+  void should_take_out_only_whom_the_goal_added_when_it_manages_its_own() {
+    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    status = MemberStatus.SUBSCRIBED;
+    ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
+    assertThat(leaver().action()).isEqualTo(Action.REMOVE);
+    ledger =
+        new Ledger(
+            Ledger.State.ACTIVE,
+            false,
+            ledger.payload(),
+            ledger.hash(),
+            null,
+            null,
+            null,
+            null,
+            null);
+    assertThat(leaver().mark()).isEqualTo(Mark.LEFT);
+    removal = new RemoveOthers(Scope.AUDIENCE, 10, 5);
+    assertThat(leaver().action()).isEqualTo(Action.REMOVE);
+    removal = null;
+    assertThat(leaver().reason()).isEqualTo("LEFT_SEGMENT");
+  }
+
+  @Test
+  void should_leave_members_alone_that_cannot_be_archived() {
+    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
+    status = MemberStatus.CLEANED;
+    assertThat(leaver().reason()).isEqualTo("CLEANED");
+    status = MemberStatus.PENDING;
+    assertThat(leaver().reason()).isEqualTo("PENDING");
+    status = MemberStatus.ARCHIVED;
+    assertThat(leaver().mark()).isEqualTo(Mark.GONE);
+    status = null;
+    assertThat(leaver().mark()).isEqualTo(Mark.GONE);
+  }
+
+  @Test
+  void should_not_take_out_an_address_that_somebody_in_the_segment_has_now() {
+    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    status = MemberStatus.SUBSCRIBED;
+    ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
+    assertThat(decide(facts(true, true, ann())).reason()).isEqualTo("ADDRESS_MOVED");
+  }
+
+  private Decision inSegment() {
+    return decide(facts(false, false, ann()));
+  }
+
+  private Decision leaver() {
+    return decide(facts(true, false, ann()));
+  }
+
+  private Decision decide(Facts facts) {
+    ExportGoal goal =
+        new ExportGoal(
+            "vip",
+            true,
+            "vip",
+            List.of("a1b2c3d4e5"),
+            "email",
+            List.of(new ExportGoal.Mapping(new ExportGoal.Source.Property("first_name"), "FNAME")),
+            create,
+            StatusForNew.AUTO,
+            removal);
+    PayloadMapping mapping =
+        new PayloadMapping(
+            goal.mappings(),
+            List.of(new MergeField("FNAME", "text", "First name", false, List.of())));
+    return new ExportDecision(goal, mapping, full, NOW).decide(facts);
+  }
+
+  private Facts facts(boolean leaver, boolean taken, ObjectNode properties) {
+    Member member = status == null ? null : new Member("1f3870be", status, NOW);
+    return new Facts(7, leaver, address, taken, properties, List.of(), member, ledger);
+  }
+
+  private static ObjectNode ann() {
+    return JsonNodeFactory.instance.objectNode().put("first_name", "Ann");
+  }
+
+  private static Ledger ledger(Ledger.State state, String name, Instant retryAt, String reason) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode().put("email_address", ADDRESS);
+    payload.putObject("merge_fields").put("FNAME", name);
+    return new Ledger(
+        state, true, payload, PayloadHash.of(payload), null, retryAt, reason, null, null);
+  }
+
+  /** Accepted was another name before. */
+  private static Ledger refused(Ledger.State state, String name, Instant retryAt, String reason) {
+    Ledger accepted = ledger(state, "Earlier", retryAt, reason);
+    byte[] refused = ledger(state, name, null, null).hash();
+    return new Ledger(
+        state, true, accepted.payload(), accepted.hash(), refused, retryAt, reason, null, null);
+  }
+
+  private static Ledger removed(Instant at) {
+    return new Ledger(
+        Ledger.State.REMOVED, true, null, null, null, null, null, MemberStatus.SUBSCRIBED, at);
+  }
+}

@@ -1,0 +1,325 @@
+package dev.caravan.exporting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.Account;
+import dev.caravan.connection.AccountStore;
+import dev.caravan.connection.CheckedKey;
+import dev.caravan.connection.Connection;
+import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.DocumentReader;
+import dev.caravan.connection.SecretBox;
+import dev.caravan.connection.YamlText;
+import dev.caravan.importing.AudienceSteps;
+import dev.caravan.importing.Mirror;
+import dev.caravan.mailchimp.AnswerReader;
+import dev.caravan.mailchimp.AudienceCatalogue;
+import dev.caravan.mailchimp.AudienceStore;
+import dev.caravan.mailchimp.ConnectionPermits;
+import dev.caravan.mailchimp.GateSteps;
+import dev.caravan.mailchimp.MailchimpGate;
+import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.SubscriberHash;
+import dev.caravan.run.Counts;
+import dev.caravan.run.GoalRun;
+import dev.caravan.run.OutcomeStore;
+import dev.caravan.run.Run;
+import dev.caravan.run.RunPages;
+import dev.caravan.run.RunState;
+import dev.caravan.run.RunStore;
+import dev.caravan.sandbox.Sandbox;
+import dev.caravan.sandbox.SandboxOptions;
+import dev.caravan.sandbox.SandboxOptions.NewAudience;
+import dev.caravan.testing.SettableClock;
+import dev.caravan.testing.TestDatabase;
+import dev.caravan.web.Problems;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * A sandbox with one audience, a database, and the routes that an export needs, as they stand on
+ * disk. The segment {@code vip} holds profiles whose tier is Gold.
+ */
+final class ExportTown implements AutoCloseable {
+  static final String AUDIENCE = "a1b2c3d4e5";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final TestDatabase database = new TestDatabase();
+  final Sandbox sandbox;
+  final Jdbi jdbi = database.jdbi();
+  final SettableClock clock = new SettableClock(java.time.Instant.now().toString());
+  final RunStore runs = new RunStore(jdbi);
+  final RunPages pages = new RunPages(jdbi);
+  private final CamelContext camel = new DefaultCamelContext();
+  private final List<ExecutorService> threads =
+      List.of(
+          Executors.newFixedThreadPool(4),
+          Executors.newFixedThreadPool(4),
+          Executors.newFixedThreadPool(8));
+  private final ConnectionPermits permits;
+  private final ConnectionStore connections;
+  private Connection connection;
+
+  /**
+   * @param members how many invented people the audience has
+   * @param step called with route and step before every step; null: nobody listens
+   */
+  ExportTown(int members, Consumer<String> step) throws Exception {
+    sandbox =
+        Sandbox.start(
+            SandboxOptions.defaults()
+                .withAudiences(NewAudience.of(AUDIENCE, "Newsletter", members)));
+    permits = new ConnectionPermits(database.dataSource(), 8, clock);
+    AccountStore accounts = new AccountStore(jdbi, new SecretBox(new byte[32]), clock);
+    Account account =
+        accounts.put(
+            "main",
+            new CheckedKey(
+                sandbox.apiKey(), sandbox.baseUrl(), "us1", "acc", "Shop", "caravan", "owner"));
+    AudienceStore audiences = new AudienceStore(jdbi);
+    MailchimpGate gate = new MailchimpGate(camel::createProducerTemplate);
+    bind("mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(JSON, clock), JSON));
+    bind("mailchimpConnections", new PoolingHttpClientConnectionManager());
+    bind("audienceSteps", new AudienceSteps(runs));
+    bind("mirror", new Mirror(jdbi, gate, new MembershipStore()));
+    bind("problems", new Problems());
+    bind("caravan", database.dataSource());
+    bind("fetching", threads.get(0));
+    bind("storing", threads.get(1));
+    bind("exportThreads", threads.get(2));
+    AudienceCatalogue catalogue = new AudienceCatalogue(gate, audiences, clock);
+    bindExport(catalogue);
+    camel.getPropertiesComponent().addInitialProperty("caravan.mailchimp.retry-delay", "1");
+    if (step != null) {
+      InterceptStrategy listener =
+          (context, definition, target, next) ->
+              exchange -> {
+                step.accept(
+                    ProcessorDefinitionHelper.getRouteId((ProcessorDefinition<?>) definition)
+                        + "/"
+                        + definition.getId());
+                target.process(exchange);
+              };
+      camel.getCamelContextExtension().addInterceptStrategy(listener);
+    }
+    for (String file : List.of("errors", "mailchimp", "audience", "export")) {
+      Resource resource =
+          ResourceHelper.resolveMandatoryResource(
+              camel, Path.of("routes/" + file + ".camel.yaml").toUri().toString());
+      PluginHelper.getRoutesLoader(camel).loadRoutes(resource);
+    }
+    camel.start();
+    catalogue.refresh(account.id());
+    connections = new ConnectionStore(jdbi, new DocumentReader(), clock);
+  }
+
+  private void bindExport(AudienceCatalogue catalogue) {
+    Segments segments = new Gold();
+    ExportPlan plan = new ExportPlan(jdbi, pages);
+    ExportChunks chunks = new ExportChunks(jdbi, pages);
+    bind("exportGoals", new ExportGoals(catalogue));
+    bind("candidateQuery", new CandidateQuery(segments));
+    bind("exportPlan", plan);
+    bind("exportChunks", chunks);
+    bind("exportDecisions", new ExportDecisions(jdbi, runs, pages, segments, clock));
+    bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
+    bind("removalBrake", new RemovalBrake(jdbi, pages, plan, chunks));
+    bind("exportPreview", new ExportPreview(jdbi, runs, pages));
+    bind("upsertBatches", new UpsertBatches(jdbi, runs, pages));
+    bind("upsertResults", new UpsertResults(jdbi, pages, clock));
+    bind("memberOrders", new MemberOrders(jdbi, runs, pages, clock));
+    bind("exportBalance", new ExportBalance(jdbi, pages, plan));
+  }
+
+  private void bind(String name, Object bean) {
+    camel.getRegistry().bind(name, bean);
+  }
+
+  /** Stores the connection with one goal; {@code more} are further lines of the goal. */
+  void goal(String more) {
+    String yaml =
+        """
+        connection: newsletter
+        account: main
+        exports:
+          - goal: vip
+            segment: vip
+            audiences: [%s]
+            identifier: email
+            mappings:
+              - {property: first_name, field: FNAME}
+            %s
+        """
+            .formatted(AUDIENCE, more);
+    ObjectNode tree = new YamlText().parse(yaml);
+    connection = connections.put(tree, new DocumentReader().read(tree), "test").connection();
+  }
+
+  /** A new profile; a tier of Gold puts it into the segment. */
+  void profile(String address, String name, String tier) {
+    ObjectNode properties = JSON.createObjectNode();
+    properties.put("tier", tier).put("first_name", name);
+    jdbi.useTransaction(
+        handle -> {
+          long id =
+              handle
+                  .createQuery("insert into profile (properties) values (:p::jsonb) returning id")
+                  .bind("p", properties.toString())
+                  .mapTo(Long.class)
+                  .one();
+          if (address != null) {
+            handle.execute("insert into identifier values ('email', ?, ?)", address, id);
+          }
+        });
+  }
+
+  /** Gives a property of the profile with this address another value. */
+  void set(String address, String property, String value) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update profile p
+                       set properties = p.properties || jsonb_build_object(:property::text, :value::text)
+                      from identifier i where i.profile = p.id and i.value = :address
+                    """)
+                .bind("property", property)
+                .bind("value", value)
+                .bind("address", address)
+                .execute());
+  }
+
+  Run open(boolean dryRun) {
+    runs.request(connection.id(), "test", null, false, dryRun, null);
+    return runs.claim("test").orElseThrow();
+  }
+
+  /** The same run in the hands of another instance. */
+  Run takeOver(Run run) {
+    runs.release(run.id(), run.fence());
+    return runs.claim("other").orElseThrow();
+  }
+
+  /** Carries out the goal in a run that is open. */
+  void export(Run run) {
+    camel
+        .createProducerTemplate()
+        .sendBody("direct:export", new GoalRun(run, connection, "vip", connection.goal("vip")));
+  }
+
+  /** A whole run. */
+  Counts run() {
+    Run run = open(false);
+    export(run);
+    runs.close(run, RunState.COMPLETED, null);
+    return counts(run);
+  }
+
+  Counts counts(Run run) {
+    return pages.counts(run.id(), connection.goal("vip"), connection.audience(AUDIENCE));
+  }
+
+  /** How many outcomes of a run have each class and reason, such as {@code EXCLUDED ARCHIVED}. */
+  Map<String, Long> outcomes(Run run) {
+    return new OutcomeStore(jdbi)
+        .page(run.id(), null, null, 1000, OutcomeStore.After.START).stream()
+            .map(OutcomeStore.Row::json)
+            .collect(
+                Collectors.groupingBy(
+                    json ->
+                        json.get("class").asText()
+                            + (json.get("reason").isNull()
+                                ? ""
+                                : " " + json.get("reason").asText()),
+                    Collectors.counting()));
+  }
+
+  /** The outcomes of one address. */
+  List<ObjectNode> outcomes(Run run, String address) {
+    return new OutcomeStore(jdbi)
+        .page(run.id(), null, null, 1000, OutcomeStore.After.START).stream()
+            .map(OutcomeStore.Row::json)
+            .filter(json -> json.path("email").asText().equals(address))
+            .toList();
+  }
+
+  String status(String address) {
+    return sandbox.member(AUDIENCE, address).map(m -> m.get("status").asText()).orElse("none");
+  }
+
+  JsonNode field(String address, String tag) {
+    return sandbox.member(AUDIENCE, address).orElseThrow().get("merge_fields").get(tag);
+  }
+
+  /** What somebody else does to a member at Mailchimp: a call below the member's path. */
+  void elsewhere(String method, String address, String below, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "%s/lists/%s/members/%s%s"
+                        .formatted(sandbox.baseUrl(), AUDIENCE, SubscriberHash.of(address), below)))
+            .header("Authorization", "Bearer " + sandbox.apiKey())
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() / 100 != 2) {
+        throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+      }
+    } catch (java.io.IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void unsubscribe(String address) {
+    elsewhere("PATCH", address, "", "{\"status\": \"unsubscribed\"}");
+  }
+
+  /** Stands in for the segment room. */
+  private static final class Gold implements Segments {
+    @Override
+    public Condition condition(String name) {
+      return new Condition(
+          "p.properties ->> 'tier' = cast(:seg_1 as text)", Map.of("seg_1", "Gold"));
+    }
+
+    @Override
+    public Map<Long, List<String>> of(
+        Handle handle, Collection<Long> profiles, Collection<String> names) {
+      return profiles.stream().collect(Collectors.toMap(id -> id, id -> List.of("vip")));
+    }
+  }
+
+  @Override
+  public void close() {
+    camel.stop();
+    threads.forEach(ExecutorService::shutdownNow);
+    permits.close();
+    sandbox.close();
+    database.close();
+  }
+}

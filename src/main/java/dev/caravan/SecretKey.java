@@ -1,0 +1,56 @@
+package dev.caravan;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** The key that seals stored API keys: of the settings, or generated into the data directory. */
+final class SecretKey {
+  private static final int BYTES = 32;
+
+  private SecretKey() {}
+
+  /**
+   * @return 32 bytes
+   * @throws StartFailure when it is no key
+   */
+  static byte[] of(Settings settings) {
+    String given = settings.text("caravan.secret-key");
+    Path file = settings.dataDir().resolve("secret-key");
+    try {
+      String text = given.isEmpty() ? generated(file) : given;
+      byte[] key = Base64.getDecoder().decode(text.strip());
+      if (key.length == BYTES) {
+        return key;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
+    } catch (IOException e) {
+      throw new StartFailure("The secret key in " + file + " cannot be read: " + e.getMessage(), e);
+    }
+    throw new StartFailure(
+        (given.isEmpty() ? file.toString() : "caravan.secret-key")
+            + " is no key; right is Base64 of 32 bytes, as `openssl rand -base64 32` makes it");
+  }
+
+  private static String generated(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    byte[] key = new byte[BYTES];
+    new SecureRandom().nextBytes(key);
+    if (!Files.exists(file)) {
+      // Written beside and then moved: a key that is cut short would lock everything up.
+      Path whole = Files.createTempFile(file.getParent(), "secret-key", ".new");
+      Files.writeString(whole, Base64.getEncoder().encodeToString(key), StandardCharsets.US_ASCII);
+      if (Files.getFileStore(whole).supportsFileAttributeView("posix")) {
+        Files.setPosixFilePermissions(whole, PosixFilePermissions.fromString("rw-------"));
+      }
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return Files.readString(file, StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.caravan;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The settings of {@code application.properties}. Environment variables and system properties come
+ * before the file, as they do for Camel, which reads the same file for its own keys.
+ */
+final class Settings {
+  private static final Path FILE = Path.of("application.properties");
+
+  // jdbc:postgresql:database, or with one or more hosts, each with or without a port
+  private static final Pattern POSTGRESQL =
+      Pattern.compile(
+          "jdbc:postgresql:(//HOST(,HOST)*(/[^/?]*)?|/?[^/?]*)([?].*)?"
+              .replace("HOST", "([^,/:?\\[\\]\\s]*|\\[[0-9a-fA-F:.]+\\])(:[0-9]{1,5})?"));
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "caravan.public-url",
+          "caravan.admin.password",
+          "caravan.api.token",
+          "caravan.database.url",
+          "caravan.database.user",
+          "caravan.database.password",
+          "caravan.data-dir",
+          "caravan.secret-key",
+          "caravan.mailchimp.base-url",
+          "caravan.mailchimp.oauth-url",
+          "caravan.mailchimp.oauth-client-id",
+          "caravan.mailchimp.oauth-client-secret",
+          "caravan.mailchimp.max-connections",
+          "caravan.mailchimp.connect-timeout",
+          "caravan.mailchimp.response-timeout",
+          "caravan.mailchimp.retries",
+          "caravan.mailchimp.retry-delay",
+          "caravan.schedule.interval",
+          "caravan.inbox.period",
+          "caravan.inbox.days",
+          "caravan.read-back.period",
+          "caravan.sandbox",
+          "caravan.once");
+
+  private final Properties file;
+  private final Map<String, String> environment;
+  private final Properties system;
+
+  Settings(Properties file, Map<String, String> environment, Properties system) {
+    this.file = file;
+    this.environment = environment;
+    this.system = system;
+    refuseUnknown();
+  }
+
+  /** Reads the file in the working directory, the environment and the system properties. */
+  static Settings load() {
+    Properties file = new Properties();
+    if (Files.exists(FILE)) {
+      try (Reader reader = Files.newBufferedReader(FILE, StandardCharsets.UTF_8)) {
+        file.load(reader);
+      } catch (IOException e) {
+        throw new StartFailure(FILE.toAbsolutePath() + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+    Settings settings = new Settings(file, System.getenv(), System.getProperties());
+    settings.check();
+    return settings;
+  }
+
+  /** Reads every value that can be wrong, before anything is begun. */
+  private void check() {
+    databaseUrl();
+    mailchimpBaseUrl();
+    maxConnections();
+    sandbox();
+    once();
+    serverPort();
+    managementPort();
+  }
+
+  private void refuseUnknown() {
+    Set<String> unknown = new TreeSet<>();
+    for (Properties source : new Properties[] {file, system}) {
+      unknown.addAll(
+          source.stringPropertyNames().stream()
+              .filter(key -> key.startsWith("caravan.") && !KNOWN.contains(key))
+              .collect(Collectors.toSet()));
+    }
+    if (!unknown.isEmpty()) {
+      throw new StartFailure(
+          "There is no setting "
+              + String.join(", ", unknown)
+              + "; application.properties lists those there are");
+    }
+  }
+
+  /** The value of a key, without spaces around it; empty where it has none. */
+  String text(String key) {
+    String value = system.getProperty(key);
+    if (value == null) {
+      value = environment.get(key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+    return (value == null ? file.getProperty(key, "") : value).strip();
+  }
+
+  private String text(String key, String otherwise) {
+    String value = text(key);
+    return value.isEmpty() ? otherwise : value;
+  }
+
+  private int number(String key, int otherwise, int min, int max) {
+    String value = text(key, String.valueOf(otherwise));
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new StartFailure(
+        "%s is %s; right is a whole number from %d to %d".formatted(key, value, min, max));
+  }
+
+  Path dataDir() {
+    return Path.of(text("caravan.data-dir", "data")).toAbsolutePath();
+  }
+
+  String databaseUrl() {
+    String url = text("caravan.database.url");
+    if (!url.isEmpty() && !POSTGRESQL.matcher(url).matches()) {
+      throw new StartFailure(
+          "caravan.database.url is no address of PostgreSQL; right is"
+              + " jdbc:postgresql://db.example.org/caravan, or nothing for the embedded one");
+    }
+    return url;
+  }
+
+  /** Where accounts that are set up from now on are checked; null: at Mailchimp's data centres. */
+  URI mailchimpBaseUrl() {
+    String url = text("caravan.mailchimp.base-url").replaceAll("/+$", "");
+    try {
+      if (url.isEmpty() || (url.matches("https?://.+") && new URI(url).getHost() != null)) {
+        return url.isEmpty() ? null : new URI(url);
+      }
+    } catch (URISyntaxException e) {
+      // said below
+    }
+    throw new StartFailure(
+        "caravan.mailchimp.base-url is "
+            + url
+            + "; right is an address such as https://us1.api.mailchimp.com/3.0, or nothing");
+  }
+
+  int maxConnections() {
+    return number("caravan.mailchimp.max-connections", 8, 1, 10);
+  }
+
+  /** Whether the sandbox is asked for; null: wherever it fits. */
+  Boolean sandbox() {
+    String value = text("caravan.sandbox", "auto");
+    return switch (value) {
+      case "auto" -> null;
+      case "true" -> Boolean.TRUE;
+      case "false" -> Boolean.FALSE;
+      default ->
+          throw new StartFailure("caravan.sandbox is " + value + "; right is auto, true or false");
+    };
+  }
+
+  boolean once() {
+    String value = text("caravan.once", "false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new StartFailure("caravan.once is " + value + "; right is true or false");
+    }
+    return value.equals("true");
+  }
+
+  String publicUrl() {
+    return text("caravan.public-url", "http://127.0.0.1:" + serverPort()).replaceAll("/+$", "");
+  }
+
+  String serverHost() {
+    return text("camel.server.host", "127.0.0.1");
+  }
+
+  int serverPort() {
+    return number("camel.server.port", 8080, 1, 65535);
+  }
+
+  String managementHost() {
+    return text("camel.management.host", "127.0.0.1");
+  }
+
+  int managementPort() {
+    return number("camel.management.port", 8081, 1, 65535);
+  }
+}

@@ -1,0 +1,342 @@
+package dev.caravan;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.AccountCheck;
+import dev.caravan.connection.AccountStore;
+import dev.caravan.connection.CheckedKey;
+import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.DocumentCheck;
+import dev.caravan.connection.DocumentReader;
+import dev.caravan.connection.DueConnections;
+import dev.caravan.connection.SecretBox;
+import dev.caravan.event.EventReports;
+import dev.caravan.event.EventStore;
+import dev.caravan.event.HintStore;
+import dev.caravan.exporting.CandidateQuery;
+import dev.caravan.exporting.DuplicateAddresses;
+import dev.caravan.exporting.ExportBalance;
+import dev.caravan.exporting.ExportChunks;
+import dev.caravan.exporting.ExportDecisions;
+import dev.caravan.exporting.ExportGoals;
+import dev.caravan.exporting.ExportPlan;
+import dev.caravan.exporting.ExportPreview;
+import dev.caravan.exporting.MemberOrders;
+import dev.caravan.exporting.RemovalBrake;
+import dev.caravan.exporting.Segments;
+import dev.caravan.exporting.UpsertBatches;
+import dev.caravan.exporting.UpsertResults;
+import dev.caravan.importing.AudienceSteps;
+import dev.caravan.importing.Erasure;
+import dev.caravan.importing.IdentifierMatch;
+import dev.caravan.importing.ImportGoals;
+import dev.caravan.importing.MappingProcessor;
+import dev.caravan.importing.Mirror;
+import dev.caravan.importing.OneByOne;
+import dev.caravan.importing.ProfileWriter;
+import dev.caravan.importing.upload.ProfileUpload;
+import dev.caravan.intake.Inbox;
+import dev.caravan.intake.InboxReader;
+import dev.caravan.intake.InboxTranslator;
+import dev.caravan.intake.IntakeRoute;
+import dev.caravan.intake.LateJoin;
+import dev.caravan.intake.SourceConnections;
+import dev.caravan.mailchimp.AnswerReader;
+import dev.caravan.mailchimp.AudienceCatalogue;
+import dev.caravan.mailchimp.AudienceStore;
+import dev.caravan.mailchimp.ConnectionPermits;
+import dev.caravan.mailchimp.GateSteps;
+import dev.caravan.mailchimp.MailchimpGate;
+import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ProfileStore;
+import dev.caravan.profile.PropertyStore;
+import dev.caravan.run.ExchangeCounts;
+import dev.caravan.run.OutcomeStore;
+import dev.caravan.run.RunGoals;
+import dev.caravan.run.RunLeases;
+import dev.caravan.run.RunPages;
+import dev.caravan.run.RunReports;
+import dev.caravan.run.RunSteps;
+import dev.caravan.run.RunStore;
+import dev.caravan.run.ScheduledRuns;
+import dev.caravan.segment.SegmentStore;
+import dev.caravan.web.AccountsApi;
+import dev.caravan.web.ApiFallbacks;
+import dev.caravan.web.Authentication;
+import dev.caravan.web.CallCheck;
+import dev.caravan.web.ConnectionUses;
+import dev.caravan.web.ConnectionsApi;
+import dev.caravan.web.Console;
+import dev.caravan.web.Credentials;
+import dev.caravan.web.DatabaseCheck;
+import dev.caravan.web.EventsApi;
+import dev.caravan.web.FrontDoor;
+import dev.caravan.web.LoginThrottle;
+import dev.caravan.web.NotBuilt;
+import dev.caravan.web.OpenApi;
+import dev.caravan.web.OutcomeFile;
+import dev.caravan.web.Problems;
+import dev.caravan.web.ProfileReports;
+import dev.caravan.web.ProfilesApi;
+import dev.caravan.web.PropertiesApi;
+import dev.caravan.web.RawBody;
+import dev.caravan.web.RunsApi;
+import dev.caravan.web.SandboxView;
+import dev.caravan.web.SegmentsApi;
+import dev.caravan.web.SourceApi;
+import dev.caravan.web.StatusPage;
+import dev.caravan.web.StatusStore;
+import dev.caravan.web.TrackApi;
+import dev.caravan.web.WebhooksApi;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+
+/**
+ * Every bean of the program and what it is made of, to be read from top to bottom. What a route
+ * names is bound under that name.
+ */
+final class Wiring implements AutoCloseable {
+  /** Runs that one instance carries out at the same time. */
+  private static final int RUNS_AT_ONCE = 4;
+
+  /** Pages stored at the same time: more only wait for each other at the database. */
+  private static final int STORING = 4;
+
+  private final Main main;
+  private final Jdbi jdbi;
+  private ProducerTemplate template;
+  private final Clock clock = Clock.systemUTC();
+  private final Threads threads = new Threads();
+
+  // Numbers as they are written: POINTS 0.1 must not become 0.1000000000000000055.
+  private final ObjectMapper json =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  // Their words
+  final AccountStore accounts;
+  final AudienceStore audiences;
+  final AudienceCatalogue catalogue;
+  final MailchimpGate gate;
+  private final ConnectionPermits permits;
+  private final MembershipStore memberships = new MembershipStore();
+
+  // Our words
+  final PropertyStore properties;
+  final SegmentStore segments;
+  final ConnectionStore connections;
+  final DocumentReader documents = new DocumentReader();
+  final DocumentCheck documentCheck;
+  final AccountCheck accountCheck;
+  private final ProfileStore profiles;
+  private final EventStore events;
+  private final Inbox inbox;
+
+  // Runs
+  final RunStore runs;
+  final RunReports reports;
+  private final RunPages pages;
+
+  final Credentials credentials;
+
+  Wiring(Main main, Settings settings, Database database, SandboxView sandbox) {
+    this.main = main;
+    jdbi = Jdbi.create(database.pool());
+    // Bound values are people's data: they have no place in messages that may be logged.
+    jdbi.getConfig(StatementExceptions.class)
+        .setMessageRendering(StatementExceptions.MessageRendering.NONE);
+    int maxConnections = settings.maxConnections();
+
+    accounts = new AccountStore(jdbi, new SecretBox(SecretKey.of(settings)), clock);
+    audiences = new AudienceStore(jdbi);
+    permits = new ConnectionPermits(database.single(), maxConnections, clock);
+    gate = new MailchimpGate(this::template);
+    catalogue = new AudienceCatalogue(MailchimpGate.once(this::template), audiences, clock);
+
+    events = new EventStore(jdbi);
+    profiles = new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
+    properties = new PropertyStore(jdbi);
+    segments = new SegmentStore(jdbi, properties);
+    connections = new ConnectionStore(jdbi, documents, clock);
+    documentCheck =
+        new DocumentCheck(
+            accounts, catalogue, properties::byId, name -> segments.get(name).isPresent(), clock);
+    accountCheck = new AccountCheck(gate, settings.text("caravan.mailchimp.base-url"));
+
+    runs = new RunStore(jdbi);
+    pages = new RunPages(jdbi);
+    reports = new RunReports(jdbi, runs, pages);
+    inbox = new Inbox(jdbi, threads.pool("answering", STORING), clock);
+    credentials =
+        new Credentials(
+            jdbi, settings.text("caravan.admin.password"), settings.text("caravan.api.token"));
+
+    main.bind("caravan", database.pool());
+    bindGate(maxConnections);
+    bindRuns();
+    bindImport(maxConnections);
+    bindExport(maxConnections);
+    bindEvents(settings);
+    bindApi(settings, database, sandbox);
+  }
+
+  private void bindGate(int maxConnections) {
+    PoolingHttpClientConnectionManager http = new PoolingHttpClientConnectionManager();
+    http.setDefaultMaxPerRoute(maxConnections);
+    http.setMaxTotal(maxConnections * 4);
+    main.bind("mailchimpConnections", http);
+    main.bind(
+        "mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(json, clock), json));
+  }
+
+  private void bindRuns() {
+    RunLeases leases = new RunLeases(runs, RunLeases.newOwner(), RUNS_AT_ONCE);
+    main.bind("runLeases", leases);
+    main.bind("runSteps", new RunSteps(runs, new RunGoals(jdbi), pages, leases, connections::byId));
+    main.bind("dueConnections", new DueConnections(jdbi, documents, clock));
+    main.bind("scheduledRuns", new ScheduledRuns(runs));
+  }
+
+  private void bindImport(int maxConnections) {
+    Mirror mirror = new Mirror(jdbi, gate, memberships);
+    main.bind("fetching", threads.pool("fetching", maxConnections));
+    main.bind("storing", threads.pool("storing", STORING));
+    main.bind("audienceSteps", new AudienceSteps(runs));
+    main.bind("mirror", mirror);
+    main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror));
+    main.bind("oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, clock));
+    main.bind("identifierMatch", new IdentifierMatch(jdbi, properties, profiles, memberships));
+    main.bind("mappingProcessor", new MappingProcessor());
+    main.bind("profileWriter", new ProfileWriter(jdbi, profiles, memberships, runs, pages));
+  }
+
+  private void bindExport(int maxConnections) {
+    Segments exportedSegments = new StoredSegments(segments);
+    ExportPlan plans = new ExportPlan(jdbi, pages);
+    ExportChunks chunks = new ExportChunks(jdbi, pages);
+    main.bind("exportThreads", threads.pool("exporting", maxConnections));
+    main.bind("exportGoals", new ExportGoals(catalogue));
+    main.bind("candidateQuery", new CandidateQuery(exportedSegments));
+    main.bind("exportPlan", plans);
+    main.bind("exportChunks", chunks);
+    main.bind("exportDecisions", new ExportDecisions(jdbi, runs, pages, exportedSegments, clock));
+    main.bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
+    main.bind("removalBrake", new RemovalBrake(jdbi, pages, plans, chunks));
+    main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
+    main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages));
+    main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
+    main.bind("memberOrders", new MemberOrders(jdbi, runs, pages, clock));
+    main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
+  }
+
+  private void bindEvents(Settings settings) {
+    SourceConnections sources = new SourceConnections(jdbi);
+    HintStore hints = new HintStore(jdbi, clock);
+    IntakeRoute intake = new IntakeRoute(main::getCamelContext);
+    main.bind("inbox", inbox);
+    main.bind("inboxReader", new InboxReader(jdbi, events, hints, clock));
+    main.bind("inboxTranslator", new InboxTranslator(sources));
+    main.bind("hintStore", hints);
+    main.bind("lateJoin", new LateJoin(events, clock));
+    main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
+    main.bind(
+        "sourceApi",
+        new SourceApi(sources, connections, new EventReports(jdbi), clock, settings.publicUrl()));
+    TrackApi track = new TrackApi(intake, sources);
+    main.bind("trackApi", track);
+    main.bind("webhooksApi", new WebhooksApi(intake, sources, track, clock));
+  }
+
+  private void bindApi(Settings settings, Database database, SandboxView sandbox) {
+    main.bind("problems", new Problems());
+    main.bind("notBuilt", new NotBuilt());
+    OpenApi document = new OpenApi();
+    main.bind("openApi", document);
+    main.bind("databaseCheck", new DatabaseCheck(database.pool()));
+    main.bind("accountsApi", new AccountsApi(accounts, accountCheck, catalogue));
+    main.bind(
+        "connectionsApi",
+        new ConnectionsApi(connections, documents, documentCheck, new ExchangeCounts(jdbi)));
+    bindProfiles();
+    OutcomeStore outcomes = new OutcomeStore(jdbi);
+    main.bind(
+        "runsApi",
+        new RunsApi(
+            runs,
+            reports,
+            outcomes,
+            new OutcomeFile(outcomes, settings.dataDir().resolve("spool")),
+            connections::find));
+    Console console =
+        new Console(
+            credentials,
+            new LoginThrottle(clock),
+            new StatusStore(jdbi, runs, reports),
+            new StatusPage(clock),
+            sandbox,
+            clock,
+            settings.publicUrl().startsWith("https:"));
+    main.addMainListener(
+        new FrontDoor(
+            new Authentication(credentials::isToken),
+            List.of(RawBody::install, new ApiFallbacks(), new CallCheck(document), console)));
+  }
+
+  private void bindProfiles() {
+    ConsentStore consents = new ConsentStore();
+    ConnectionUses uses = new ConnectionUses(connections);
+    ProfileReports people =
+        new ProfileReports(jdbi, properties, profiles, consents, segments, new EventReports(jdbi));
+    main.bind("propertiesApi", new PropertiesApi(properties, List.of(segments, uses)));
+    main.bind("segmentsApi", new SegmentsApi(segments, people, uses));
+    main.bind(
+        "profilesApi",
+        new ProfilesApi(
+            jdbi,
+            properties,
+            profiles,
+            people,
+            new ProfileUpload(jdbi, properties, profiles, consents, clock),
+            new Erasure(jdbi, profiles, events)));
+  }
+
+  /** Checks a key at a given endpoint, wherever other accounts are checked. */
+  CheckedKey checkKey(URI endpoint, String key) {
+    ObjectNode request = json.createObjectNode().put("apiKey", key);
+    return new AccountCheck(gate, endpoint.toString()).check(request);
+  }
+
+  /** An address to try things with; empty while there are no profiles. */
+  Optional<String> somebody() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select value from identifier where property = 'email' order by profile limit 1")
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  private synchronized ProducerTemplate template() {
+    if (template == null) {
+      template = main.getCamelContext().createProducerTemplate();
+    }
+    return template;
+  }
+
+  @Override
+  public void close() {
+    inbox.close();
+    threads.close();
+    permits.close();
+  }
+}

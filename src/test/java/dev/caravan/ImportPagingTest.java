@@ -1,0 +1,108 @@
+package dev.caravan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.run.Run;
+import dev.caravan.run.RunState;
+import dev.caravan.sandbox.Churn;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Members that change, appear and vanish while the pages are being read. */
+@ExtendWith(SharedTown.class)
+class ImportPagingTest {
+  private static final Set<String> CHOSEN =
+      Set.of("subscribed", "unsubscribed", "pending", "cleaned");
+
+  private final TestAudience audience;
+
+  ImportPagingTest(Town town) {
+    audience = new TestAudience(town, 6000);
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    audience.town.onCall(call -> {});
+  }
+
+  @Test
+  void should_miss_nobody_and_count_nobody_twice_while_the_audience_changes_between_pages() {
+    audience.connect(
+        """
+        import:
+          audiences:
+            - {id: AUDIENCE, statuses: [subscribed, unsubscribed, pending, cleaned], createProfiles: true}
+          identifier: {field: email_address, property: email}
+          mappings:
+            - {field: merge_fields.POINTS, property: points, mode: sum}
+        """);
+    AtomicInteger pages = new AtomicInteger();
+    audience.town.onCall(
+        call -> {
+          if (call.path().contains(audience.id) && call.query().contains("offset=")) {
+            pages.incrementAndGet();
+            audience.town.sandbox.churn(audience.id, new Churn(3, 40, 8, 8, 4));
+          }
+        });
+    Run first = audience.run();
+    balance(first);
+    assertThat(pages).hasValueGreaterThan(6);
+
+    Run second = audience.run();
+    balance(second);
+    audience.town.onCall(call -> {});
+    assertThat(audience.counts(second).rows()).isPositive();
+
+    balance(audience.run());
+    Run full = audience.runFull();
+    balance(full);
+    assertThat(audience.counts(full).added()).isZero();
+    assertThat(imported().entrySet()).containsExactlyInAnyOrderElementsOf(atMailchimp().entrySet());
+    assertThat(audience.counts(audience.run()).rows()).isZero();
+  }
+
+  /** Whoever a run counted, it counted once: the ledger has one row for each of them. */
+  private void balance(Run run) {
+    assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+    long counted =
+        audience.town.count("select count(*) from import_ledger where run = " + run.id());
+    assertThat(audience.counts(run).rows()).isEqualTo(counted);
+  }
+
+  /** What each member in scope has in the sum of its profile. */
+  private Map<Long, BigDecimal> imported() {
+    return audience.town.jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select l.web_id, coalesce((p.properties ->> 'points')::numeric, 0)
+                      from import_ledger l join profile p on p.id = l.profile
+                     where l.audience = :audience and l.in_scope
+                    """)
+                .bind("audience", audience.connection().audience(audience.id))
+                .map((row, context) -> Map.entry(row.getLong(1), row.getBigDecimal(2)))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private Map<Long, BigDecimal> atMailchimp() {
+    try (var members = audience.town.sandbox.members(audience.id)) {
+      return members
+          .filter(member -> CHOSEN.contains(member.path("status").asText()))
+          .collect(
+              Collectors.toMap(member -> member.path("web_id").asLong(), ImportPagingTest::points));
+    }
+  }
+
+  private static BigDecimal points(JsonNode member) {
+    JsonNode points = member.path("merge_fields").path("POINTS");
+    return points.isNumber() ? points.decimalValue() : BigDecimal.ZERO;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.caravan;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+
+/** The program, running, with ports of its own. */
+final class Instance implements AutoCloseable {
+  final Main main = new Main(Instance.class);
+  final Wiring wiring;
+  final int port = freePort();
+  private final Database database;
+
+  Instance(Properties shared) throws Exception {
+    Properties given = new Properties();
+    given.putAll(shared);
+    given.setProperty("camel.server.port", String.valueOf(port));
+    given.setProperty("camel.management.port", String.valueOf(freePort()));
+    Settings settings = new Settings(given, Map.of(), new Properties());
+    database = Database.open(settings);
+    wiring = new Wiring(main, settings, database, LocalSandbox.none());
+    main.setDefaultPropertyPlaceholderLocation("file:application.properties");
+    given
+        .stringPropertyNames()
+        .forEach(key -> main.addOverrideProperty(key, given.getProperty(key)));
+    main.configure().setBasePackageScanEnabled(false);
+    main.start();
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes up no more runs and lets nobody hear of it, as if it hung. */
+  void fallSilent() throws Exception {
+    var routes = main.getCamelContext().getRouteController();
+    routes.stopRoute("claim-runs");
+    routes.stopRoute("keep-runs");
+  }
+
+  @Override
+  public void close() {
+    main.stop();
+    wiring.close();
+    database.close();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.caravan;
+
+import dev.caravan.sandbox.CallInfo;
+import java.io.UncheckedIOException;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/**
+ * Kills the program at moments that a seed draws: some calls further on, and up to some tenths of a
+ * second later. What it did is printed, so that a failure can be told from its seed.
+ */
+final class RandomKills {
+  private final OutlivingTown town;
+  private final Random random;
+  private final int calls;
+  private final int millis;
+
+  /**
+   * @param calls the most calls to the sandbox before a kill
+   * @param millis the longest pause between the last of them and the kill
+   */
+  RandomKills(OutlivingTown town, long seed, int calls, int millis) {
+    this.town = town;
+    this.random = new Random(seed);
+    this.calls = calls;
+    this.millis = millis;
+    System.out.println("seed " + seed);
+  }
+
+  /**
+   * Kills the program in the middle of a run.
+   *
+   * @param counted the calls that count
+   * @return false when the run ended before its moment had come; the program may still run then
+   */
+  boolean during(long run, Predicate<CallInfo> counted) {
+    int after = 1 + random.nextInt(calls);
+    int pause = random.nextInt(millis + 1);
+    AtomicInteger left = new AtomicInteger(after);
+    CompletableFuture<Void> kill = new CompletableFuture<>();
+    town.sandbox.onCall(
+        call -> {
+          if (counted.test(call) && left.decrementAndGet() == 0) {
+            CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS)
+                .execute(() -> kill.completeAsync(this::kill));
+          }
+        });
+    Awaitility.await("a kill after " + after + " calls of run " + run)
+        .atMost(5, TimeUnit.MINUTES)
+        .pollInterval(50, TimeUnit.MILLISECONDS)
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .until(() -> kill.isDone() || (left.get() > 0 && town.isEnded(run)));
+    town.sandbox.onCall(call -> {});
+    if (!kill.isDone()) {
+      return false;
+    }
+    kill.join();
+    long pages = town.count("select count(*) from run_page where run = " + run);
+    System.out.printf(
+        "run %d: killed %d ms after call %d, %d pages in the books%n", run, pause, after, pages);
+    return town.count("select count(*) from run where ended_at is null and id = " + run) == 1;
+  }
+
+  private Void kill() {
+    town.kill();
+    return null;
+  }
+}

@@ -1,8 +1,8 @@
 package dev.caravan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.run.RunReports;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -12,17 +12,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** What people read at the terminal. */
 final class Terminal {
   private static final int WIDTH = 100;
-  private static final List<String> CLASSES =
-      List.of(
-          "added",
-          "changed",
-          "removed",
-          "unchanged",
-          "excluded",
-          "invalid",
-          "rejected",
-          "deferred");
-
   private final PrintStream out;
 
   Terminal(PrintStream out) {
@@ -98,7 +87,7 @@ final class Terminal {
     line.append(number(counts.path(imports ? "read" : "candidates").asLong()));
     line.append(imports ? " read" : " candidates");
     String separator = " = ";
-    for (String name : CLASSES) {
+    for (String name : RunReports.CLASSES) {
       long number = counts.path(name).asLong();
       if (number > 0) {
         line.append(separator).append(number(number)).append(' ').append(name);

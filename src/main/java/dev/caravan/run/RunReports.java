@@ -11,6 +11,18 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Runs as the API tells them: state, progress, and the account of every goal and audience. */
 public final class RunReports {
+  /** The classes as a report counts them, in the order in which people read them. */
+  public static final List<String> CLASSES =
+      List.of(
+          "added",
+          "changed",
+          "removed",
+          "unchanged",
+          "excluded",
+          "invalid",
+          "rejected",
+          "deferred");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Jdbi jdbi;

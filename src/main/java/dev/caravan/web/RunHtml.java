@@ -1,6 +1,7 @@
 package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.run.RunReports;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,17 +9,6 @@ import java.util.Locale;
 
 /** Runs in HTML, from the reports of the API. */
 final class RunHtml {
-  private static final List<String> CLASSES =
-      List.of(
-          "added",
-          "changed",
-          "removed",
-          "unchanged",
-          "excluded",
-          "invalid",
-          "rejected",
-          "deferred");
-
   private RunHtml() {}
 
   /** The state as a badge in its colour. */
@@ -94,7 +84,7 @@ final class RunHtml {
         html.append(count(all, counts.path(all).asLong(), "all"));
       }
     }
-    for (String name : CLASSES) {
+    for (String name : RunReports.CLASSES) {
       if (counts.path(name).asLong() > 0) {
         html.append(count(name, counts.path(name).asLong(), name));
       }

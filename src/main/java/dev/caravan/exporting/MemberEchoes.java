@@ -1,11 +1,11 @@
 package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.Identifier;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class MemberEchoes {
               Identifier.address(member.path("email_address").asText()),
               ExportOutcomes.profile(row.profile()),
               member.path("status").asText(),
-              OffsetDateTime.parse(lastChanged).toInstant()));
+              MailchimpTime.instant(lastChanged)));
     }
   }
 

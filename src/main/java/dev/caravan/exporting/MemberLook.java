@@ -2,9 +2,9 @@ package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MailchimpAnswer;
+import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.mailchimp.MemberStatus;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
@@ -18,7 +18,7 @@ record MemberLook(MemberStatus status, Instant lastChanged, JsonNode member, Ins
     JsonNode member = answer.body();
     return new MemberLook(
         MemberStatus.of(member.path("status").asText()).orElseThrow(),
-        OffsetDateTime.parse(member.path("last_changed").asText()).toInstant(),
+        MailchimpTime.instant(member.path("last_changed").asText()),
         member,
         answer.at());
   }

@@ -3,10 +3,8 @@ package dev.caravan.importing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.connection.ImportGoal;
 import dev.caravan.profile.Identifier;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.apache.commons.codec.digest.MurmurHash3;
 
 /** A number that stands for everything that is imported of a member. */
 final class Fingerprint {
@@ -29,12 +27,7 @@ final class Fingerprint {
     for (ImportGoal.Mapping mapping : goal.mappings()) {
       append(text, MemberField.value(member, mapping.field()));
     }
-    try {
-      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return MurmurHash3.hash128x64(text.toString().getBytes(StandardCharsets.UTF_8))[0];
   }
 
   /** A kind before the text tells the number 1 from the text 1. */

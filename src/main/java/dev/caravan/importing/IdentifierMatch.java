@@ -77,8 +77,7 @@ public final class IdentifierMatch {
         page.getMembers().stream().map(member -> member.path("web_id").asLong()).toList();
     Map<Long, LedgerRow> known =
         ledger.read(handle, page.goalRun().goalId(), page.audience(), webIds);
-    Map<Long, Instant> ownWrites =
-        known.isEmpty() ? Map.of() : memberships.ownWrites(handle, page.audience(), webIds);
+    Map<Long, Instant> ownWrites = memberships.ownWrites(handle, page.audience(), known.keySet());
     Map<Identifier, Long> owners =
         profiles.match(handle, identifiers(page.getMembers(), scope.goal(), definitions));
     Set<Long> ids = new HashSet<>(owners.values());

@@ -41,7 +41,7 @@ final class ImportLedger {
   private static final String GIVEN =
       """
       unnest(:webIds::bigint[], :contacts::text[], :addresses::text[], :profiles::bigint[], :inScope::boolean[],
-             :lastChanged::timestamptz[], :fetchedAt::timestamptz[], :runs::bigint[],
+             :lastChanged::bigint[], :fetchedAt::bigint[], :runs::bigint[],
              :fingerprints::bigint[], :contributed::jsonb[], :reasons::text[])
       """;
 
@@ -159,9 +159,15 @@ final class ImportLedger {
     String sql =
         "insert into import_ledger (goal, audience, "
             + COLUMNS
-            + ") select :goal, :audience, given.* from "
+            + """
+              ) select :goal, :audience, web_id, contact, address, profile, in_scope,
+                       instant(last_changed), instant(fetched_at), run, fingerprint, contributed, reason
+                  from
+              """
             + GIVEN
-            + " given on conflict do nothing";
+            + " as given ("
+            + COLUMNS
+            + ") on conflict do nothing";
     return bind(handle.createUpdate(sql), goal, audience, rows).execute();
   }
 
@@ -174,24 +180,25 @@ final class ImportLedger {
         """
         update import_ledger l
            set contact = given.contact, address = given.address, profile = given.profile, in_scope = given.in_scope,
-               last_changed = given.last_changed, fetched_at = given.fetched_at, run = given.run,
+               last_changed = instant(given.last_changed), fetched_at = instant(given.fetched_at),
+               run = given.run,
                fingerprint = given.fingerprint, contributed = given.contributed,
                reason = given.reason
           from rows from (
         """
             + GIVEN
             + """
-              , unnest(:readRuns::bigint[]), unnest(:readAt::timestamptz[])) as given (
+              , unnest(:readRuns::bigint[]), unnest(:readAt::bigint[])) as given (
         """
             + COLUMNS
             + """
               , read_run, read_at)
          where l.goal = :goal and l.audience = :audience and l.web_id = given.web_id
-           and l.run = given.read_run and l.fetched_at = given.read_at
+           and l.run = given.read_run and l.fetched_at = instant(given.read_at)
         """;
     return bind(handle.createUpdate(sql), goal, audience, rows)
         .bind("readRuns", SqlArray.longs(rows, row -> read.get(row.webId()).run()))
-        .bind("readAt", SqlArray.texts(rows, row -> read.get(row.webId()).fetchedAt().toString()))
+        .bind("readAt", SqlArray.instants(rows, row -> read.get(row.webId()).fetchedAt()))
         .execute();
   }
 
@@ -204,8 +211,8 @@ final class ImportLedger {
         .bind("addresses", SqlArray.texts(rows, LedgerRow::address))
         .bind("profiles", SqlArray.longs(rows, LedgerRow::profile))
         .bind("inScope", SqlArray.booleans(rows, LedgerRow::inScope))
-        .bind("lastChanged", SqlArray.texts(rows, row -> row.lastChanged().toString()))
-        .bind("fetchedAt", SqlArray.texts(rows, row -> row.fetchedAt().toString()))
+        .bind("lastChanged", SqlArray.instants(rows, LedgerRow::lastChanged))
+        .bind("fetchedAt", SqlArray.instants(rows, LedgerRow::fetchedAt))
         .bind("runs", SqlArray.longs(rows, LedgerRow::run))
         .bind("fingerprints", SqlArray.longs(rows, LedgerRow::fingerprint))
         .bind("contributed", SqlArray.texts(rows, row -> text(row.contributed())))

@@ -2,6 +2,7 @@ package dev.caravan.importing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.mailchimp.Mailchimp;
+import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.Identifier;
@@ -94,6 +95,6 @@ public final class Mirror {
         Identifier.address(member.path("email_address").asText()),
         profile,
         member.path("status").asText(),
-        OffsetDateTime.parse(member.path("last_changed").asText()).toInstant());
+        MailchimpTime.instant(member.path("last_changed").asText()));
   }
 }

@@ -50,17 +50,24 @@ public final class Walk {
     addPages(ARCHIVED, plan.archived(), archivedDone);
   }
 
+  /**
+   * Every other page first: neighbours share rows, and stored at the same time they would get into
+   * each other's way.
+   */
   private void addPages(String phase, long rows, Set<Integer> done) {
-    for (int number = plan.pages(rows) - 1; number >= 0; number--) {
-      if (!done.contains(number)) {
-        places.add(new Place(phase, number, rows));
+    int last = plan.pages(rows) - 1;
+    for (int first : new int[] {last, last - 1}) {
+      for (int number = first; number >= 0; number -= 2) {
+        if (!done.contains(number)) {
+          places.add(new Place(phase, number, rows));
+        }
       }
     }
   }
 
   /**
-   * What is left to read, the end of the window first. Pages come one at a time and are not kept:
-   * with their members, all of them would be the whole audience.
+   * What is left to read, from the end of the window down. Pages come one at a time and are not
+   * kept: with their members, all of them would be the whole audience.
    */
   public Iterable<AudiencePage> getPages() {
     return () ->

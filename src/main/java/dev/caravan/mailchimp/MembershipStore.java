@@ -27,9 +27,10 @@ public final class MembershipStore {
         .createUpdate(
             """
             insert into membership (audience, web_id, member, address, profile, status, last_changed)
-            select :audience, given.*
+            select :audience, web_id, member, address, profile, status, instant(last_changed)
               from unnest(:webIds::bigint[], :members::text[], :addresses::text[],
-                          :profiles::bigint[], :statuses::text[], :lastChanged::timestamptz[]) given
+                          :profiles::bigint[], :statuses::text[], :lastChanged::bigint[])
+                   as given (web_id, member, address, profile, status, last_changed)
             on conflict (audience, web_id) do update
                set member = excluded.member, address = excluded.address,
                    profile = coalesce(excluded.profile, membership.profile),
@@ -48,13 +49,16 @@ public final class MembershipStore {
         .bind("addresses", SqlArray.texts(members, SeenMember::address))
         .bind("profiles", SqlArray.longs(members, SeenMember::profile))
         .bind("statuses", SqlArray.texts(members, SeenMember::status))
-        .bind("lastChanged", SqlArray.texts(members, m -> m.lastChanged().toString()))
+        .bind("lastChanged", SqlArray.instants(members, SeenMember::lastChanged))
         .execute();
   }
 
   /** The {@code last_changed} that Mailchimp answered to our latest write, by web id. */
   public Map<Long, Instant> ownWrites(Handle handle, int audience, Collection<Long> webIds) {
     Map<Long, Instant> writes = new HashMap<>();
+    if (webIds.isEmpty()) {
+      return writes;
+    }
     handle
         .createQuery(
             """

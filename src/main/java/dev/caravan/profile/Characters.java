@@ -1,10 +1,30 @@
 package dev.caravan.profile;
 
-/** Which texts PostgreSQL can keep. */
+/** What texts consist of. Looked at for every value of every member, hence without streams. */
 final class Characters {
   private Characters() {}
 
-  /** Whether a text is free of U+0000 and of surrogates that stand alone. */
+  static boolean areAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a text holds white space or a control character. */
+  static boolean haveSpace(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || Character.isWhitespace(c)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether PostgreSQL can keep a text: no U+0000, and no surrogate that stands alone. */
   static boolean areStorable(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

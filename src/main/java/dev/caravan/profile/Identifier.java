@@ -29,7 +29,7 @@ public record Identifier(String property, String value) {
     String stripped = value.strip();
     // Most addresses are plain: what is ASCII is composed already.
     String composed =
-        stripped.chars().allMatch(c -> c < 0x80)
+        Characters.areAscii(stripped)
             ? stripped
             : Normalizer.normalize(stripped, Normalizer.Form.NFC);
     return type == PropertyType.EMAIL ? composed.toLowerCase(Locale.ROOT) : composed;

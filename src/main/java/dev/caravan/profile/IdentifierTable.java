@@ -11,11 +11,15 @@ import org.jdbi.v3.core.Handle;
 
 /** The table of identifiers: key (property, normalised value), so that a value has one owner. */
 final class IdentifierTable {
+  // One look into the index for each of them: a join would be planned as a scan of everybody's
+  // identifiers as soon as a page's worth of looks seems dearer.
   private static final String MATCH =
       """
-      select i.property, i.value, i.profile
+      select wanted.property, wanted.value, held.profile
       from unnest(:properties::text[], :values::text[]) as wanted (property, value)
-      join identifier i using (property, value)
+      cross join lateral (
+        select i.profile from identifier i
+        where i.property = wanted.property and i.value = wanted.value limit 1) held
       """;
 
   // In key order, so that two pages with the same people wait for each other instead of

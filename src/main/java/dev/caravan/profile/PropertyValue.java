@@ -81,7 +81,7 @@ public final class PropertyValue {
             && at == address.lastIndexOf('@')
             && at < address.length() - 1
             && address.length() <= 254
-            && address.chars().noneMatch(c -> c <= ' ' || Character.isWhitespace(c));
+            && !Characters.haveSpace(address);
     return right
         ? new Coerced.Fits(TextNode.valueOf(address))
         : misfit(given, "an email address such as ann@example.org");

@@ -1,6 +1,9 @@
 package dev.caravan.sandbox;
 
+import dev.caravan.sandbox.SandboxOptions.NewAudience;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** The sandbox as a program of its own. */
@@ -8,7 +11,7 @@ final class SandboxMain {
   private static final int DEFAULT_PORT = 8082;
   private static final String USAGE =
       "usage: dev.caravan.sandbox.Sandbox [--port=8082] [--host=127.0.0.1]"
-          + " [--data-dir=data/sandbox]";
+          + " [--data-dir=data/sandbox] [--audience=a1b2c3d4e5:200000 ...]";
 
   private SandboxMain() {}
 
@@ -36,6 +39,7 @@ final class SandboxMain {
   static SandboxOptions options(String[] arguments) {
     SandboxOptions options =
         SandboxOptions.defaults().withPort(DEFAULT_PORT).withDataDir(Path.of("data", "sandbox"));
+    List<NewAudience> audiences = new ArrayList<>();
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
@@ -45,12 +49,26 @@ final class SandboxMain {
             case "--port" -> options.withPort(port(value));
             case "--host" -> options.withHost(value);
             case "--data-dir" -> options.withDataDir(Path.of(value));
+            case "--audience" -> {
+              audiences.add(audience(value));
+              yield options.withAudiences(audiences.toArray(NewAudience[]::new));
+            }
             default ->
                 throw new IllegalArgumentException(
                     "sandbox: unknown argument '%s'; %s".formatted(argument, USAGE));
           };
     }
     return options;
+  }
+
+  private static NewAudience audience(String value) {
+    if (!value.matches("[0-9a-f]{10}:[0-9]{1,7}")) {
+      throw new IllegalArgumentException(
+          "sandbox: --audience is '%s', it must be ten hex digits, a colon and how many people; %s"
+              .formatted(value, USAGE));
+    }
+    String id = value.substring(0, value.indexOf(':'));
+    return NewAudience.of(id, "Audience " + id, Integer.parseInt(value.substring(id.length() + 1)));
   }
 
   private static int port(String value) {

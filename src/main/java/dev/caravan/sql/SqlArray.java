@@ -2,6 +2,8 @@ package dev.caravan.sql;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.function.Function;
 import org.jdbi.v3.core.argument.Argument;
@@ -23,12 +25,12 @@ public final class SqlArray implements Argument {
 
   /** One text for each row; null where the row has none. */
   public static <T> SqlArray texts(Collection<T> rows, Function<? super T, String> column) {
-    return new SqlArray("text", rows.stream().map(column).toArray(String[]::new));
+    return new SqlArray("text", fill(rows, column, new String[rows.size()]));
   }
 
   /** One whole number for each row; null where the row has none. */
   public static <T> SqlArray longs(Collection<T> rows, Function<? super T, Long> column) {
-    return new SqlArray("int8", rows.stream().map(column).toArray(Long[]::new));
+    return new SqlArray("int8", fill(rows, column, new Long[rows.size()]));
   }
 
   /** The numbers themselves. */
@@ -38,7 +40,23 @@ public final class SqlArray implements Argument {
 
   /** One truth for each row. */
   public static <T> SqlArray booleans(Collection<T> rows, Function<? super T, Boolean> column) {
-    return new SqlArray("bool", rows.stream().map(column).toArray(Boolean[]::new));
+    return new SqlArray("bool", fill(rows, column, new Boolean[rows.size()]));
+  }
+
+  /**
+   * One time for each row, as microseconds since 1970; the database's function {@code instant}
+   * makes a time of each. As texts they would be written here and read there at ten times the cost.
+   */
+  public static <T> SqlArray instants(Collection<T> rows, Function<? super T, Instant> column) {
+    return longs(rows, row -> ChronoUnit.MICROS.between(Instant.EPOCH, column.apply(row)));
+  }
+
+  private static <T, V> V[] fill(Collection<T> rows, Function<? super T, V> column, V[] values) {
+    int i = 0;
+    for (T row : rows) {
+      values[i++] = column.apply(row);
+    }
+    return values;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.caravan.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,19 @@ class SandboxMainTest {
     assertThat(options.audiences())
         .extracting(SandboxOptions.NewAudience::members)
         .containsExactly(12_000, 6_000);
+  }
+
+  @Test
+  void should_make_the_audiences_it_is_asked_for() {
+    SandboxOptions options =
+        SandboxMain.options(
+            new String[] {"--audience=a1b2c3d4e5:200000", "--audience=b1b2c3d4e5:7"});
+    assertThat(options.audiences())
+        .extracting(SandboxOptions.NewAudience::id, SandboxOptions.NewAudience::members)
+        .containsExactly(tuple("a1b2c3d4e5", 200_000), tuple("b1b2c3d4e5", 7));
+    assertThatThrownBy(() -> SandboxMain.options(new String[] {"--audience=readers:7"}))
+        .hasMessageContaining("'readers:7'")
+        .hasMessageContaining("ten hex digits");
   }
 
   @Test

@@ -62,6 +62,7 @@ import dev.caravan.run.RunReports;
 import dev.caravan.run.RunSteps;
 import dev.caravan.run.RunStore;
 import dev.caravan.run.ScheduledRuns;
+import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.web.AccountsApi;
 import dev.caravan.web.ApiFallbacks;
@@ -72,6 +73,7 @@ import dev.caravan.web.ConnectionsApi;
 import dev.caravan.web.Console;
 import dev.caravan.web.Credentials;
 import dev.caravan.web.DatabaseCheck;
+import dev.caravan.web.DefinitionsApi;
 import dev.caravan.web.EventsApi;
 import dev.caravan.web.FrontDoor;
 import dev.caravan.web.LoginThrottle;
@@ -133,11 +135,13 @@ final class Wiring implements AutoCloseable {
   // Our words
   final PropertyStore properties;
   final SegmentStore segments;
+  final ObjectiveStore objectives;
   final ConnectionStore connections;
   final DocumentReader documents = new DocumentReader();
   final DocumentCheck documentCheck;
   final AccountCheck accountCheck;
   private final ProfileStore profiles;
+  private final ConsentStore consents = new ConsentStore();
   private final EventStore events;
   private final Inbox inbox;
 
@@ -166,10 +170,16 @@ final class Wiring implements AutoCloseable {
     profiles = new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
     properties = new PropertyStore(jdbi);
     segments = new SegmentStore(jdbi, properties);
+    objectives = new ObjectiveStore(jdbi, segments);
     connections = new ConnectionStore(jdbi, documents, clock);
     documentCheck =
         new DocumentCheck(
-            accounts, catalogue, properties::byId, name -> segments.get(name).isPresent(), clock);
+            accounts,
+            catalogue,
+            properties::byId,
+            name -> segments.get(name).isPresent(),
+            objectives::all,
+            clock);
     accountCheck = new AccountCheck(gate, settings.text("caravan.mailchimp.base-url"));
 
     runs = new RunStore(jdbi);
@@ -212,29 +222,34 @@ final class Wiring implements AutoCloseable {
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
     main.bind("mirror", mirror);
-    main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror));
+    main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror, objectives));
     main.bind("oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, clock));
-    main.bind("identifierMatch", new IdentifierMatch(jdbi, properties, profiles, memberships));
+    main.bind(
+        "identifierMatch",
+        new IdentifierMatch(jdbi, properties, profiles, consents, objectives, memberships));
     main.bind("mappingProcessor", new MappingProcessor());
-    main.bind("profileWriter", new ProfileWriter(jdbi, profiles, memberships, runs, pages));
+    main.bind(
+        "profileWriter", new ProfileWriter(jdbi, profiles, consents, memberships, runs, pages));
   }
 
   private void bindExport(int maxConnections) {
     Segments exportedSegments = new StoredSegments(segments);
-    ExportPlan plans = new ExportPlan(jdbi, pages);
+    ExportPlan plans = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
     main.bind("exportThreads", threads.pool("exporting", maxConnections));
     main.bind("exportGoals", new ExportGoals(catalogue));
     main.bind("candidateQuery", new CandidateQuery(exportedSegments));
     main.bind("exportPlan", plans);
     main.bind("exportChunks", chunks);
-    main.bind("exportDecisions", new ExportDecisions(jdbi, runs, pages, exportedSegments, clock));
+    main.bind(
+        "exportDecisions",
+        new ExportDecisions(jdbi, runs, pages, exportedSegments, objectives, clock));
     main.bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
     main.bind("removalBrake", new RemovalBrake(jdbi, pages, plans, chunks));
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
-    main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages));
+    main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
-    main.bind("memberOrders", new MemberOrders(jdbi, runs, pages, clock));
+    main.bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 
@@ -292,11 +307,12 @@ final class Wiring implements AutoCloseable {
   }
 
   private void bindProfiles() {
-    ConsentStore consents = new ConsentStore();
     ConnectionUses uses = new ConnectionUses(connections);
     ProfileReports people =
         new ProfileReports(jdbi, properties, profiles, consents, segments, new EventReports(jdbi));
     main.bind("propertiesApi", new PropertiesApi(properties, List.of(segments, uses)));
+    main.bind("objectivesApi", DefinitionsApi.objectives(objectives, uses));
+    main.bind("zonesApi", DefinitionsApi.zones(objectives, uses));
     main.bind("segmentsApi", new SegmentsApi(segments, people, uses));
     main.bind(
         "profilesApi",
@@ -305,7 +321,7 @@ final class Wiring implements AutoCloseable {
             properties,
             profiles,
             people,
-            new ProfileUpload(jdbi, properties, profiles, consents, clock),
+            new ProfileUpload(jdbi, properties, profiles, consents, objectives, clock),
             new Erasure(jdbi, profiles, events)));
   }
 

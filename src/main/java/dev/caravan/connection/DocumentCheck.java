@@ -2,6 +2,7 @@ package dev.caravan.connection;
 
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.profile.Property;
+import dev.caravan.segment.Objectives;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,21 +20,25 @@ public final class DocumentCheck {
   private final AudienceCatalogue catalogue;
   private final Supplier<Map<String, Property>> properties;
   private final Predicate<String> segmentExists;
+  private final Supplier<Objectives> objectives;
   private final Clock clock;
 
   /**
    * @param properties by id
+   * @param objectives with the zones there are
    */
   public DocumentCheck(
       AccountStore accounts,
       AudienceCatalogue catalogue,
       Supplier<Map<String, Property>> properties,
       Predicate<String> segmentExists,
+      Supplier<Objectives> objectives,
       Clock clock) {
     this.accounts = accounts;
     this.catalogue = catalogue;
     this.properties = properties;
     this.segmentExists = segmentExists;
+    this.objectives = objectives;
     this.clock = clock;
   }
 
@@ -67,6 +72,7 @@ public final class DocumentCheck {
     PropertyCheck fits = new PropertyCheck(properties.get(), problems);
     AccountAudiences audiences =
         account.map(found -> new AccountAudiences(found, catalogue, problems)).orElse(null);
+    new ConsentCheck(objectives.get(), problems).check(document);
     if (document.importGoal() != null) {
       new ImportCheck(fits, audiences, problems).check(document.importGoal());
     }

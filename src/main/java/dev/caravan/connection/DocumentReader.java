@@ -45,7 +45,6 @@ public final class DocumentReader {
     Problems problems = new Problems();
     Fields fields = new Fields(tree, "", problems, KEYS);
     fields.notBuilt("notify");
-    fields.notBuilt("objectives");
     ConnectionDocument document =
         new ConnectionDocument(
             name(fields),
@@ -54,7 +53,7 @@ public final class DocumentReader {
             fields.flag("favorite", false),
             fields.flag("enabled", true),
             fields.requiredText("account"),
-            List.of(),
+            List.copyOf(fields.distinctTexts("objectives")),
             fields.has("schedule") ? ScheduleReader.read(fields) : null,
             fields.has("import") ? ImportReader.read(fields) : null,
             exports(fields),

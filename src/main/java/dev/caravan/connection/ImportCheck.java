@@ -40,7 +40,7 @@ final class ImportCheck {
     field("import.identifier.field", goal.field(), audiences);
     for (int index = 0; index < goal.mappings().size(); index++) {
       ImportGoal.Mapping mapping = goal.mappings().get(index);
-      String place = "import.mappings[" + index + "]";
+      String place = "import.mappings[" + goal.places().get(index) + "]";
       properties.takes(place, mapping.property(), mapping.mode());
       field(place + ".field", mapping.field(), audiences);
     }

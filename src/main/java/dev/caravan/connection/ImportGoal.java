@@ -2,7 +2,10 @@ package dev.caravan.connection;
 
 import dev.caravan.mailchimp.MemberStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * What is read from Mailchimp into profiles.
@@ -10,6 +13,8 @@ import java.util.Set;
  * @param recordAudiencesIn a multiple text property that collects audience names; null: none
  * @param field the Mailchimp field that identifies a member, {@code email_address} or any other
  * @param property the unique identifier that it is matched with
+ * @param mappings to properties
+ * @param permissions that answer to objectives
  */
 public record ImportGoal(
     boolean enabled,
@@ -17,7 +22,8 @@ public record ImportGoal(
     String recordAudiencesIn,
     String field,
     String property,
-    List<Mapping> mappings) {
+    List<Mapping> mappings,
+    List<Permission> permissions) {
 
   /** The name of the import goal in runs, outcomes and addresses. */
   public static final String NAME = "import";
@@ -44,6 +50,32 @@ public record ImportGoal(
     public String rule() {
       return field + ">" + property;
     }
+  }
+
+  /**
+   * A marketing permission of Mailchimp that answers to an objective.
+   *
+   * @param place of the rule in the document's list of mappings, from 0
+   * @param field such as {@code marketing_permissions.a1f2}
+   */
+  public record Permission(int place, String field, String objective) {}
+
+  /** The objectives that members can consent to, sorted. */
+  public Set<String> consentObjectives() {
+    Set<String> ids = new TreeSet<>();
+    audiences.stream().map(Audience::consent).filter(Objects::nonNull).forEach(ids::add);
+    permissions.forEach(permission -> ids.add(permission.objective()));
+    return ids;
+  }
+
+  /** Where in the document's list of mappings each of {@link #mappings} stands, from 0. */
+  List<Integer> places() {
+    Set<Integer> taken = new TreeSet<>();
+    permissions.forEach(permission -> taken.add(permission.place()));
+    return IntStream.range(0, mappings.size() + permissions.size())
+        .filter(place -> !taken.contains(place))
+        .boxed()
+        .toList();
   }
 
   /** How a value enters the property. */

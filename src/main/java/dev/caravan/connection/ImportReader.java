@@ -1,6 +1,7 @@
 package dev.caravan.connection;
 
 import dev.caravan.mailchimp.MemberStatus;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ final class ImportReader {
   private static final Set<String> AUDIENCE_KEYS =
       Words.of("id", "statuses", "createProfiles", "zone", "consent");
   private static final Set<String> MAPPING_KEYS =
-      Words.of("field", "property", "mode", "whenEmpty");
+      Words.of("field", "property", "mode", "whenEmpty", "objective");
 
   private static final Choices<ImportGoal.Mode> MODES = new Choices<>("mode", modes());
   private static final Choices<MemberStatus> STATUSES = new Choices<>("status", statuses());
@@ -36,13 +37,15 @@ final class ImportReader {
         fields.has("identifier")
             ? fields.object("identifier", ImportReader::identifier, Words.of("field", "property"))
             : new String[] {"", ""};
+    List<Fields> mappings = fields.objects("mappings", MAPPING_KEYS);
     return new ImportGoal(
         fields.flag("enabled", true),
         audiences,
         fields.text("recordAudiencesIn").orElse(null),
         identifier[0],
         identifier[1],
-        mappings(fields));
+        mappings(mappings),
+        permissions(mappings));
   }
 
   private static String[] identifier(Fields fields) {
@@ -57,14 +60,16 @@ final class ImportReader {
         fields.objects("audiences", AUDIENCE_KEYS).stream()
             .map(
                 audience -> {
-                  audience.notBuilt("zone");
-                  audience.notBuilt("consent");
                   String id = audience.requiredText("id");
                   if (!id.isEmpty() && !ids.add(id)) {
                     audience.problem("id", "the audience " + id + " stands there twice");
                   }
                   return new ImportGoal.Audience(
-                      id, statuses(audience), audience.flag("createProfiles", false), null, null);
+                      id,
+                      statuses(audience),
+                      audience.flag("createProfiles", false),
+                      audience.text("zone").orElse(null),
+                      audience.text("consent").orElse(null));
                 })
             .toList();
     if (audiences.isEmpty()) {
@@ -85,9 +90,10 @@ final class ImportReader {
     return statuses;
   }
 
-  private static List<ImportGoal.Mapping> mappings(Fields fields) {
+  private static List<ImportGoal.Mapping> mappings(List<Fields> mappings) {
     Set<String> rules = new HashSet<>();
-    return fields.objects("mappings", MAPPING_KEYS).stream()
+    return mappings.stream()
+        .filter(mapping -> !mapping.has("objective"))
         .map(
             mapping -> {
               String field = mapping.requiredText("field");
@@ -104,6 +110,32 @@ final class ImportReader {
               return rule;
             })
         .toList();
+  }
+
+  /** Rules that write no property but an answer to an objective. */
+  private static List<ImportGoal.Permission> permissions(List<Fields> mappings) {
+    Set<String> objectives = new HashSet<>();
+    List<ImportGoal.Permission> permissions = new ArrayList<>();
+    for (int place = 0; place < mappings.size(); place++) {
+      Fields mapping = mappings.get(place);
+      if (!mapping.has("objective")) {
+        continue;
+      }
+      String field = mapping.requiredText("field");
+      if (!field.isEmpty() && !MemberPath.isPermission(field)) {
+        mapping.problem(
+            "field", "must be a marketing permission, such as marketing_permissions.a1f2");
+      }
+      for (String key : mapping.present(Words.of("property", "mode", "whenEmpty"))) {
+        mapping.problem(key, "does not go with objective");
+      }
+      String objective = mapping.requiredText("objective");
+      if (!objectives.add(objective)) {
+        mapping.problem("objective", "another permission answers to " + objective + " already");
+      }
+      permissions.add(new ImportGoal.Permission(place, field, objective));
+    }
+    return permissions;
   }
 
   private static Map<String, ImportGoal.Mode> modes() {

@@ -39,6 +39,8 @@ final class MemberPath {
       Pattern.compile("merge_fields\\.([^.\\s]+)(\\.[a-z0-9_]+)?");
   private static final Pattern BELOW =
       Pattern.compile("(stats|location|interests|marketing_permissions)\\.[A-Za-z0-9_]+");
+  private static final Pattern PERMISSION =
+      Pattern.compile("marketing_permissions\\.[A-Za-z0-9_]+");
   private static final List<String> SHAPES =
       List.of(
           "merge_fields.TAG", "interests.ID", "stats.…", "location.…", "marketing_permissions.ID");
@@ -55,6 +57,11 @@ final class MemberPath {
       return MergeTag.problem(merge.group(1));
     }
     return Optional.of(Spelling.unknown("field", path, PLAIN) + ", " + String.join(", ", SHAPES));
+  }
+
+  /** Whether a path reads a marketing permission. */
+  static boolean isPermission(String path) {
+    return PERMISSION.matcher(path).matches();
   }
 
   /** The merge tag that a path reads; empty for other paths. */

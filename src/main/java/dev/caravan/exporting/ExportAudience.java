@@ -6,6 +6,7 @@ import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.PageKey;
 import dev.caravan.run.Run;
+import java.util.List;
 
 /**
  * A goal being carried out for one of its audiences: what travels through the export route.
@@ -16,6 +17,11 @@ public record ExportAudience(GoalRun goalRun, ExportGoal goal, Audience audience
 
   public Run run() {
     return goalRun.run();
+  }
+
+  /** The objectives of the connection: whom it may handle at all. */
+  List<String> objectives() {
+    return goalRun.connection().document().objectives();
   }
 
   /** A page of this goal and audience. */

@@ -9,6 +9,7 @@ import dev.caravan.exporting.Decision.Mark;
 import dev.caravan.exporting.Facts.Ledger;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.OutcomeClass;
+import dev.caravan.segment.ConsentRule;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -22,23 +23,33 @@ final class ExportDecision {
   /** The reason in the ledger of somebody who left the segment and stays in the audience. */
   static final String LEFT_SEGMENT = "LEFT_SEGMENT";
 
+  /** The reason of whoever did not consent, or no longer does. */
+  static final String CONSENT = "CONSENT";
+
   private final ExportGoal goal;
+  private final ConsentRule consent;
   private final PayloadMapping mapping;
   private final boolean full;
   private final Instant now;
 
   /**
+   * @param consent whom the connection may handle
    * @param full whether what Mailchimp has already is sent again
    */
-  ExportDecision(ExportGoal goal, PayloadMapping mapping, boolean full, Instant now) {
+  ExportDecision(
+      ExportGoal goal, ConsentRule consent, PayloadMapping mapping, boolean full, Instant now) {
     this.goal = goal;
+    this.consent = consent;
     this.mapping = mapping;
     this.full = full;
     this.now = now;
   }
 
   Decision decide(Facts facts) {
-    return facts.leaver() ? leaver(facts) : inSegment(facts);
+    if (facts.leaver()) {
+      return leaver(facts, LEFT_SEGMENT, "Is not in the segment " + goal.segment() + ".");
+    }
+    return inSegment(facts);
   }
 
   private Decision inSegment(Facts facts) {
@@ -53,6 +64,10 @@ final class ExportDecision {
           OutcomeClass.INVALID,
           "BAD_ADDRESS",
           "The value in " + goal.identifier() + " is no email address.");
+    }
+    ConsentRule.Decision handled = consent.decide(facts.zone(), facts.answers());
+    if (!handled.met()) {
+      return withoutConsent(facts, handled);
     }
     if (facts.member() == null && !goal.createSubscribers()) {
       return Decision.ends(
@@ -138,7 +153,31 @@ final class ExportDecision {
         && !facts.member().lastChanged().isAfter(ledger.removedAt());
   }
 
-  private Decision leaver(Facts facts) {
+  /**
+   * Nothing is sent about somebody without consent. Who had it and lost it leaves, where this goal
+   * takes people out at all; who never answered is only left out.
+   */
+  private Decision withoutConsent(Facts facts, ConsentRule.Decision handled) {
+    return lost(facts, handled)
+        ? leaver(facts, CONSENT, handled.reason())
+        : Decision.ends(OutcomeClass.EXCLUDED, CONSENT, handled.reason());
+  }
+
+  private boolean lost(Facts facts, ConsentRule.Decision handled) {
+    Ledger ledger = facts.ledger();
+    boolean written = ledger != null && ledger.hash() != null && !ledger.is(Ledger.State.REMOVED);
+    boolean refusedThere =
+        handled.refused()
+            && facts.member() != null
+            && facts.member().status() == MemberStatus.SUBSCRIBED;
+    return removable(facts) && (written || refusedThere);
+  }
+
+  /**
+   * @param reason a stable word for why the person leaves
+   * @param detail the same as a sentence
+   */
+  private Decision leaver(Facts facts, String reason, String detail) {
     if (facts.addressTaken()) {
       return Decision.ends(
               OutcomeClass.EXCLUDED,
@@ -171,14 +210,7 @@ final class ExportDecision {
                   + facts.member().status().word()
                   + ".");
       default ->
-          new Decision(
-              OutcomeClass.REMOVED,
-              Action.REMOVE,
-              LEFT_SEGMENT,
-              "Is not in the segment " + goal.segment() + ".",
-              null,
-              null,
-              List.of());
+          new Decision(OutcomeClass.REMOVED, Action.REMOVE, reason, detail, null, null, List.of());
     };
   }
 

@@ -6,6 +6,8 @@ import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
+import dev.caravan.segment.ConsentRule;
+import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,29 +24,41 @@ public final class ExportDecisions {
   private final FactsStore facts;
   private final CandidateStore candidates;
   private final ExportLedger ledger;
+  private final ObjectiveStore objectives;
   private final Clock clock;
 
-  public ExportDecisions(Jdbi jdbi, RunStore runs, RunPages pages, Segments segments, Clock clock) {
+  public ExportDecisions(
+      Jdbi jdbi,
+      RunStore runs,
+      RunPages pages,
+      Segments segments,
+      ObjectiveStore objectives,
+      Clock clock) {
     this.jdbi = jdbi;
     this.runs = runs;
     this.pages = pages;
     this.facts = new FactsStore(jdbi, segments);
     this.candidates = new CandidateStore(jdbi);
     this.ledger = new ExportLedger();
+    this.objectives = objectives;
     this.clock = clock;
   }
 
   public void decide(Chunk chunk) {
     ExportAudience work = chunk.audience();
     runs.checkStop(work.run().id());
+    ConsentRule consent = objectives.rule(work.objectives());
     ExportDecision rules =
         new ExportDecision(
             work.goal(),
+            consent,
             new PayloadMapping(work.goal().mappings(), work.audience().mergeFields()),
             work.run().full(),
             clock.instant());
     List<Decided> rows =
-        facts.read(chunk).stream().map(row -> new Decided(row, rules.decide(row))).toList();
+        facts.read(chunk, consent).stream()
+            .map(row -> new Decided(row, rules.decide(row)))
+            .toList();
     Counts counts = Counts.NONE;
     List<Outcome> outcomes = new ArrayList<>();
     for (Decided row : rows) {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.run.RunPages;
+import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.SegmentSql;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,10 +24,12 @@ public final class ExportPlan {
 
   private final Jdbi jdbi;
   private final RunPages pages;
+  private final ObjectiveStore objectives;
 
-  public ExportPlan(Jdbi jdbi, RunPages pages) {
+  public ExportPlan(Jdbi jdbi, RunPages pages, ObjectiveStore objectives) {
     this.jdbi = jdbi;
     this.pages = pages;
+    this.objectives = objectives;
   }
 
   /** Whether the candidates stand. */
@@ -50,11 +55,12 @@ public final class ExportPlan {
 
   /** Keeps how many candidates there are, and how many of them could be sent. */
   public void make(ExportAudience work) {
+    SegmentSql consent = objectives.rule(work.objectives()).sql();
     jdbi.useTransaction(
         handle -> {
           ObjectNode plan = JSON.createObjectNode();
-          plan.put(TOTAL, count(handle, work, ""));
-          plan.put(RULE, RemovalBrake.rule(work.goal()));
+          plan.put(TOTAL, count(handle, work, "", Map.of()));
+          plan.put(RULE, RemovalBrake.rule(work));
           // The candidates were written a moment ago: until PostgreSQL has looked at them, it takes
           // the table for empty and reads it from end to end for each of them.
           handle.execute("analyze candidate");
@@ -70,7 +76,10 @@ public final class ExportPlan {
                   """
                   and not c.leaver and exists (select 1 from identifier i
                                                 where i.profile = c.profile and i.property = :identifier)
-                  """));
+                  and exists (select 1 from profile p where p.id = c.profile and %s)
+                  """
+                      .formatted(consent.sql()),
+                  consent.parameters()));
         });
   }
 
@@ -97,7 +106,8 @@ public final class ExportPlan {
     }
   }
 
-  private static long count(Handle handle, ExportAudience work, String condition) {
+  private static long count(
+      Handle handle, ExportAudience work, String condition, Map<String, Object> parameters) {
     return CandidateStore.bind(
             handle.createQuery(
                 """
@@ -108,6 +118,7 @@ public final class ExportPlan {
                     + condition),
             work)
         .bind("identifier", work.goal().identifier())
+        .bindMap(parameters)
         .mapTo(Long.class)
         .one();
   }

@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.profile.ConsentStore.Consent;
 import java.time.Instant;
 import java.util.List;
 
@@ -10,9 +11,12 @@ import java.util.List;
  *
  * @param profile negative: a member without a profile, by web id
  * @param leaver not in the segment
- * @param address the value of the goal's identifier, or of the ledger for a leaver; null: none
+ * @param address the value of the goal's identifier, or of the ledger for somebody who leaves for
+ *     want of segment or consent; null: none
  * @param addressTaken a leaver's address belongs to somebody in the segment by now
  * @param properties an object; empty where there is no profile
+ * @param zone of the profile; null: none
+ * @param answers of the profile to the objectives of the connection
  * @param segments those the mappings may need
  * @param member null: no member has the address
  * @param ledger null: this goal never wrote to the person here
@@ -23,6 +27,8 @@ record Facts(
     String address,
     boolean addressTaken,
     JsonNode properties,
+    String zone,
+    Consent answers,
     List<String> segments,
     Member member,
     Ledger ledger) {

@@ -11,6 +11,11 @@ import dev.caravan.connection.ExportGoal.Source;
 import dev.caravan.exporting.Facts.Ledger;
 import dev.caravan.exporting.Facts.Member;
 import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.profile.ConsentAnswer;
+import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ConsentStore.Consent;
+import dev.caravan.segment.ConsentRule;
+import dev.caravan.segment.SegmentSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -34,21 +39,31 @@ final class FactsStore {
 
   private final Jdbi jdbi;
   private final Segments segments;
+  private final ConsentStore consents = new ConsentStore();
 
   FactsStore(Jdbi jdbi, Segments segments) {
     this.jdbi = jdbi;
     this.segments = segments;
   }
 
-  /** In the order of the profiles. */
-  List<Facts> read(Chunk chunk) {
+  /**
+   * In the order of the profiles.
+   *
+   * @param consent who does not meet it goes by the ledger's address, as who left the segment does
+   */
+  List<Facts> read(Chunk chunk, ConsentRule consent) {
     return jdbi.withHandle(
         handle -> {
           Map<Long, List<String>> memberships = segmentsOf(handle, chunk);
-          return CandidateStore.bind(handle.createQuery(SQL), chunk.audience())
+          Map<Long, Map<String, ConsentAnswer>> answers =
+              consent.isOpen() ? Map.of() : consents.of(handle, chunk.profiles(), consent.ids());
+          SegmentSql handled = consent.sql();
+          return CandidateStore.bind(
+                  handle.createQuery(SQL.formatted(handled.sql())), chunk.audience())
+              .bindMap(handled.parameters())
               .bind("identifier", chunk.audience().goal().identifier())
               .bindArray("profiles", Long.class, chunk.profiles())
-              .map((row, context) -> facts(row, memberships))
+              .map((row, context) -> facts(row, memberships, answers))
               .list();
         });
   }
@@ -59,11 +74,11 @@ final class FactsStore {
    */
   private static final String SQL =
       """
-      select c.profile, c.leaver, a.address, coalesce(p.properties, '{}')::text as properties,
+      select c.profile, c.leaver, a.address, coalesce(p.properties, '{}')::text as properties, p.zone,
              m.member, m.status, m.last_changed,
              l.state, l.owned, l.payload::text, l.payload_hash, l.refused_hash, l.retry_at, l.reason, l.status_before,
              l.removed_at,
-             c.leaver and exists (
+             g.gone and exists (
                select 1 from identifier x
                  join candidate k on k.run = c.run and k.goal = c.goal and k.audience = c.audience
                                  and k.profile = x.profile and not k.leaver
@@ -78,8 +93,9 @@ final class FactsStore {
           select i.value from identifier i
            where i.profile = c.profile and i.property = :identifier
            order by (i.value = l.address) desc nulls last, i.value limit 1) i on true
+        cross join lateral (select c.leaver or p.id is not null and not %s as gone) g
         cross join lateral (
-          select case when c.leaver and l.state <> 'removed'
+          select case when g.gone and l.state <> 'removed'
                            and (i.value is null
                                 or exists (select 1 from membership e
                                             where e.audience = c.audience
@@ -108,7 +124,11 @@ final class FactsStore {
     return all || !names.isEmpty() ? segments.of(handle, profiles, all ? null : names) : Map.of();
   }
 
-  private static Facts facts(ResultSet row, Map<Long, List<String>> segments) throws SQLException {
+  private static Facts facts(
+      ResultSet row,
+      Map<Long, List<String>> segments,
+      Map<Long, Map<String, ConsentAnswer>> answers)
+      throws SQLException {
     long profile = row.getLong("profile");
     return new Facts(
         profile,
@@ -116,6 +136,8 @@ final class FactsStore {
         row.getString("address"),
         row.getBoolean("taken"),
         json(row.getString("properties")),
+        row.getString("zone"),
+        Consent.of(answers.getOrDefault(profile, Map.of()).values()),
         segments.getOrDefault(profile, List.of()),
         member(row),
         ledger(row));

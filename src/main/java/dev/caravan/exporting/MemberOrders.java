@@ -5,9 +5,11 @@ import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
+import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -26,19 +28,41 @@ public final class MemberOrders {
   private final Clock clock;
   private final PlannedRows rows;
   private final CandidateStore candidates;
+  private final ConsentAtSending consent;
 
-  public MemberOrders(Jdbi jdbi, RunStore runs, RunPages pages, Clock clock) {
+  public MemberOrders(
+      Jdbi jdbi, RunStore runs, RunPages pages, ObjectiveStore objectives, Clock clock) {
     this.jdbi = jdbi;
     this.runs = runs;
     this.pages = pages;
     this.clock = clock;
     this.rows = new PlannedRows(jdbi);
     this.candidates = new CandidateStore(jdbi);
+    this.consent = new ConsentAtSending(jdbi, objectives);
   }
 
+  /** Leaves out who would come back and no longer consents. */
   public List<MemberOrder> prepare(Chunk chunk) {
-    runs.checkStop(chunk.audience().run().id());
-    return rows.read(chunk).stream().map(row -> new MemberOrder(chunk.audience(), row)).toList();
+    ExportAudience work = chunk.audience();
+    runs.checkStop(work.run().id());
+    List<PlannedRow> due = rows.read(chunk);
+    Set<Long> withdrawn =
+        consent.withdrawn(
+            work,
+            due.stream()
+                .filter(row -> row.action() == Decision.Action.RETURN)
+                .map(PlannedRow::profile)
+                .toList());
+    RowResults settled = new RowResults(work);
+    due.stream()
+        .filter(row -> withdrawn.contains(row.profile()))
+        .forEach(settled::consentWithdrawn);
+    // The chunk's own page is the one of what ends by a call.
+    settled.keep(jdbi, pages, work.page(chunk.phase(), chunk.page() + 1));
+    return due.stream()
+        .filter(row -> !withdrawn.contains(row.profile()))
+        .map(row -> new MemberOrder(work, row))
+        .toList();
   }
 
   public MailchimpCall look(@ExchangeProperty(ORDER) MemberOrder order) {

@@ -44,8 +44,10 @@ public final class RemovalBrake {
    * The rule that decides who is removed, as a text. A plan that was made by another one removes
    * nobody.
    */
-  static String rule(ExportGoal goal) {
-    return goal.segment() + " " + goal.removeOthers();
+  static String rule(ExportAudience work) {
+    ExportGoal goal = work.goal();
+    String rule = goal.segment() + " " + goal.removeOthers();
+    return work.objectives().isEmpty() ? rule : rule + " " + work.objectives();
   }
 
   /**
@@ -57,7 +59,7 @@ public final class RemovalBrake {
     if (!plan.has("removals") && work.goal().removeOthers() != null) {
       plan = decide(work, plan);
     }
-    boolean sameRule = plan.path(ExportPlan.RULE).asText().equals(rule(work.goal()));
+    boolean sameRule = plan.path(ExportPlan.RULE).asText().equals(rule(work));
     String brake = sameRule ? plan.path("brake").asText() : CHANGED;
     if (!brake.isEmpty()) {
       Iterator<Chunk> braked = chunks.braked(work);

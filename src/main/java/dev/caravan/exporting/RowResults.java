@@ -88,6 +88,18 @@ final class RowResults {
             null));
   }
 
+  /** The person refused, or lost consent otherwise, after the plan was made. */
+  void consentWithdrawn(PlannedRow row) {
+    settle(
+        row,
+        ExportOutcomes.because(
+            OutcomeClass.EXCLUDED,
+            row,
+            ExportDecision.CONSENT,
+            "Consent was withdrawn after this run was planned; nothing is sent.",
+            null));
+  }
+
   /** The member is left as it is; one that somebody else archived is out of this goal's hands. */
   void kept(MemberResult.Kept kept) {
     PlannedRow row = kept.row();

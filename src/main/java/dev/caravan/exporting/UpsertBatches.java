@@ -4,8 +4,10 @@ import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
+import dev.caravan.segment.ObjectiveStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
 /** Makes calls of chunks, and smaller ones of those that are refused. Thread-safe. */
@@ -15,26 +17,31 @@ public final class UpsertBatches {
   private final RunPages pages;
   private final PlannedRows rows;
   private final CandidateStore candidates;
+  private final ConsentAtSending consent;
 
-  public UpsertBatches(Jdbi jdbi, RunStore runs, RunPages pages) {
+  public UpsertBatches(Jdbi jdbi, RunStore runs, RunPages pages, ObjectiveStore objectives) {
     this.jdbi = jdbi;
     this.runs = runs;
     this.pages = pages;
     this.rows = new PlannedRows(jdbi);
     this.candidates = new CandidateStore(jdbi);
+    this.consent = new ConsentAtSending(jdbi, objectives);
   }
 
   /**
-   * Leaves out whom somebody has archived since the plan was made, and notes before the call that
-   * it is made: should its answer be lost, the rows tell.
+   * Leaves out whom somebody has archived since the plan was made, and who no longer consents, and
+   * notes before the call that it is made: should its answer be lost, the rows tell.
    */
   public UpsertBatch prepare(Chunk chunk) {
     runs.checkStop(chunk.audience().run().id());
     RowResults settled = new RowResults(chunk.audience());
     List<PlannedRow> due = new ArrayList<>();
+    Set<Long> withdrawn = consent.withdrawn(chunk.audience(), chunk.profiles());
     for (PlannedRow row : rows.read(chunk)) {
       if (row.status() == MemberStatus.ARCHIVED) {
         settled.archivedMeanwhile(row);
+      } else if (withdrawn.contains(row.profile())) {
+        settled.consentWithdrawn(row);
       } else {
         due.add(row);
       }

@@ -22,6 +22,11 @@ import org.jdbi.v3.core.statement.SqlStatements;
 public final class Erasure {
   private static final List<String> READ_THROUGH =
       List.of(
+          """
+          delete from member_consent m using import_ledger l
+          where m.goal = l.goal and m.audience = l.audience and m.web_id = l.web_id
+            and l.address = any(:addresses)
+          """,
           "delete from import_ledger where address = any(:addresses)",
           "delete from export_ledger where address = any(:addresses)",
           "delete from candidate where address = any(:addresses)",
@@ -55,6 +60,11 @@ public final class Erasure {
 
   private static final List<String> BY_INDEX =
       List.of(
+          """
+          delete from member_consent m using import_ledger l
+          where m.goal = l.goal and m.audience = l.audience and m.web_id = l.web_id
+            and l.profile = :profile
+          """,
           "delete from import_ledger where profile = :profile",
           "delete from export_ledger where profile = :profile",
           """

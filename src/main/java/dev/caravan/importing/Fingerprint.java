@@ -27,6 +27,9 @@ final class Fingerprint {
     for (ImportGoal.Mapping mapping : goal.mappings()) {
       append(text, MemberField.value(member, mapping.field()));
     }
+    for (String path : ImportScope.consentPaths(goal)) {
+      append(text, MemberField.value(member, path));
+    }
     return MurmurHash3.hash128x64(text.toString().getBytes(StandardCharsets.UTF_8))[0];
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ImportGoal;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.profile.Coerced;
+import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.Identifier;
 import dev.caravan.profile.Identifiers;
 import dev.caravan.profile.Profile;
@@ -13,6 +14,8 @@ import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.PropertyValue;
 import dev.caravan.run.GoalRun;
+import dev.caravan.segment.ConsentRule;
+import dev.caravan.segment.ObjectiveStore;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,28 +36,39 @@ public final class IdentifierMatch {
   private final Jdbi jdbi;
   private final PropertyStore properties;
   private final ProfileStore profiles;
+  private final ConsentStore consents;
+  private final ObjectiveStore objectives;
   private final MembershipStore memberships;
   private final ImportLedger ledger = new ImportLedger();
+  private final SaidStore said = new SaidStore();
 
   public IdentifierMatch(
-      Jdbi jdbi, PropertyStore properties, ProfileStore profiles, MembershipStore memberships) {
+      Jdbi jdbi,
+      PropertyStore properties,
+      ProfileStore profiles,
+      ConsentStore consents,
+      ObjectiveStore objectives,
+      MembershipStore memberships) {
     this.jdbi = jdbi;
     this.properties = properties;
     this.profiles = profiles;
+    this.consents = consents;
+    this.objectives = objectives;
     this.memberships = memberships;
   }
 
   /** The page with the profiles that its members belong to. */
   public MatchedPage match(AudiencePage page) {
     Map<String, Property> definitions = properties.byId();
+    ConsentRule consent = objectives.rule(page.goalRun().connection().document().objectives());
     return jdbi.withHandle(
         handle -> {
-          ImportScope scope = scope(handle, page);
+          ImportScope scope = scope(handle, page, consent);
           return new MatchedPage(page, scope, facts(handle, page, scope, definitions));
         });
   }
 
-  private static ImportScope scope(Handle handle, AudiencePage page) {
+  private static ImportScope scope(Handle handle, AudiencePage page, ConsentRule consent) {
     GoalRun goalRun = page.goalRun();
     ImportGoal goal = goalRun.connection().document().importGoal();
     record Audience(String mailchimpId, String name) {}
@@ -68,7 +83,8 @@ public final class IdentifierMatch {
             .filter(candidate -> candidate.id().equals(audience.mailchimpId()))
             .findFirst()
             .orElseThrow();
-    return new ImportScope(goalRun.run(), goal, settings, audience.name());
+    return new ImportScope(
+        goalRun.run(), goalRun.connection().name(), goal, settings, audience.name(), consent);
   }
 
   private ImportFacts facts(
@@ -95,7 +111,33 @@ public final class IdentifierMatch {
         scope.settings().createProfiles() && arrivals.mayCreate()
             ? profiles.nextIds(handle, webIds.size())
             : new long[0];
-    return new ImportFacts(definitions, known, ownWrites, owners, found, companions, freshIds);
+    return new ImportFacts(
+        definitions,
+        known,
+        ownWrites,
+        owners,
+        found,
+        companions,
+        consents(handle, page, scope, webIds, found.keySet()),
+        freshIds);
+  }
+
+  private ConsentFacts consents(
+      Handle handle,
+      AudiencePage page,
+      ImportScope scope,
+      List<Long> webIds,
+      Set<Long> profileIds) {
+    Set<String> matter = new TreeSet<>(scope.consent().ids());
+    matter.addAll(scope.goal().consentObjectives());
+    if (matter.isEmpty()) {
+      return ConsentFacts.NONE;
+    }
+    return new ConsentFacts(
+        consents.of(handle, profileIds, matter),
+        scope.goal().permissions().isEmpty()
+            ? Map.of()
+            : said.read(handle, page.goalRun().goalId(), page.audience(), webIds));
   }
 
   /** The identifiers that the page's members carry, by the match itself or by a mapping. */

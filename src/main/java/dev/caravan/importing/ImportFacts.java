@@ -18,6 +18,7 @@ import java.util.Set;
  * @param profiles those profiles, and those in the ledger, by id
  * @param companions web ids of the members in scope that belong to a profile, for the profiles that
  *     a member on the page may leave
+ * @param consents what was answered to the objectives that matter here
  * @param freshIds ids for profiles that may have to be created, one for each member
  */
 record ImportFacts(
@@ -27,4 +28,5 @@ record ImportFacts(
     Map<Identifier, Long> owners,
     Map<Long, Profile> profiles,
     Map<Long, Set<Long>> companions,
+    ConsentFacts consents,
     long[] freshIds) {}

@@ -1,9 +1,14 @@
 package dev.caravan.importing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.ConnectionDocument;
 import dev.caravan.connection.ImportGoal;
 import dev.caravan.mailchimp.Mailchimp;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.RunPages;
+import dev.caravan.segment.ObjectiveStore;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -21,16 +26,22 @@ public final class ImportGoals {
   /** From so many members on, the database's statistics are worth a fresh look. */
   private static final int MANY = 1000;
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RULES = "rules";
+
   private final Jdbi jdbi;
   private final WalkPlanner planner;
   private final RunPages pages;
   private final Mirror mirror;
+  private final ObjectiveStore objectives;
 
-  public ImportGoals(Jdbi jdbi, Mailchimp mailchimp, RunPages pages, Mirror mirror) {
+  public ImportGoals(
+      Jdbi jdbi, Mailchimp mailchimp, RunPages pages, Mirror mirror, ObjectiveStore objectives) {
     this.jdbi = jdbi;
     this.planner = new WalkPlanner(mailchimp);
     this.pages = pages;
     this.mirror = mirror;
+    this.objectives = objectives;
   }
 
   /** The audiences of the goal, in the order of its document. */
@@ -71,10 +82,10 @@ public final class ImportGoals {
         goalRun.run().address() == null
             ? planner.plan(goalRun, audience.settings().id(), since.orElse(null), overlap)
             : planner.nothing();
+    ObjectNode json = plan.json().put(RULES, rules(goalRun, audience.settings()));
     jdbi.useTransaction(
         handle ->
-            pages.savePlan(
-                handle, goalRun.run(), goalRun.goalId(), audience.audience(), plan.json()));
+            pages.savePlan(handle, goalRun.run(), goalRun.goalId(), audience.audience(), json));
     return plan;
   }
 
@@ -102,11 +113,7 @@ public final class ImportGoals {
     if (goalRun.run().dryRun() || goalRun.run().address() != null) {
       return;
     }
-    ImportGoal.Audience settings =
-        goalRun.connection().document().importGoal().audiences().stream()
-            .filter(audience -> audience.id().equals(walk.mailchimpId()))
-            .findFirst()
-            .orElseThrow();
+    String rules = plannedRules(walk);
     jdbi.useTransaction(
         handle -> {
           pages.hold(handle, goalRun.run());
@@ -121,7 +128,7 @@ public final class ImportGoals {
               .bind("goal", goalRun.goalId())
               .bind("audience", walk.audience())
               .bind("until", walk.plan().before().toString())
-              .bind("rules", rules(goalRun, settings))
+              .bind("rules", rules)
               .execute();
         });
     mirror.mirrored(walk);
@@ -136,7 +143,25 @@ public final class ImportGoals {
         handle -> handle.execute("analyze profile, identifier, membership, import_ledger"));
   }
 
-  private static String rules(GoalRun goalRun, ImportGoal.Audience settings) {
-    return ImportScope.rules(goalRun.connection().document().importGoal(), settings);
+  /**
+   * By which rules the walk began: when they are others by now, some pages went by the old ones,
+   * and the next run must be full.
+   */
+  private String plannedRules(Walk walk) {
+    String plan =
+        pages
+            .plan(walk.goalRun().run().id(), walk.goalRun().goalId(), walk.audience())
+            .orElseThrow();
+    try {
+      return JSON.readTree(plan).path(RULES).asText();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the plan of an import is no JSON object: " + plan, e);
+    }
+  }
+
+  private String rules(GoalRun goalRun, ImportGoal.Audience settings) {
+    ConnectionDocument document = goalRun.connection().document();
+    return ImportScope.rules(
+        document.importGoal(), settings, objectives.rule(document.objectives()));
   }
 }

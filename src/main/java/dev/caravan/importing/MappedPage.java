@@ -2,6 +2,7 @@ package dev.caravan.importing;
 
 import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.ChangedProfile;
+import dev.caravan.profile.ConsentAnswer;
 import dev.caravan.profile.NewProfile;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
@@ -12,6 +13,8 @@ import java.util.List;
  *
  * @param members for the mirror, with the profiles they belong to
  * @param ledger the rows that change
+ * @param answers to objectives, of these profiles
+ * @param said by members' permissions, where it is another than before
  */
 public record MappedPage(
     MatchedPage matched,
@@ -19,5 +22,7 @@ public record MappedPage(
     List<ChangedProfile> changed,
     List<SeenMember> members,
     List<LedgerRow> ledger,
+    List<ConsentAnswer> answers,
+    List<PageConsents.Said> said,
     Counts counts,
     List<Outcome> outcomes) {}

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a page leaves in the books: the mirror of its members, their rows in the ledger, and the
@@ -16,6 +17,10 @@ import java.util.Locale;
  */
 final class PageBooks {
   static final String AMBIGUOUS = "AMBIGUOUS";
+  static final String CONSENT = "CONSENT";
+
+  /** Who is left out for these is not moved to a new address: the profile still has the old one. */
+  private static final Set<String> NOT_MOVED = Set.of(AMBIGUOUS, CONSENT);
 
   private final long run;
   private final Instant fetchedAt;
@@ -133,9 +138,9 @@ final class PageBooks {
       String field) {
     LedgerRow known = member.known();
     Long profile = known == null ? null : known.profile();
-    // While it is open to whom the new address belongs, the old one tells that it has changed.
+    // As long as the profile was not moved along, the old address tells that it has changed.
     String address =
-        known != null && reason.equals(AMBIGUOUS) ? known.address() : member.seen().address();
+        known != null && NOT_MOVED.contains(reason) ? known.address() : member.seen().address();
     see(member.seen(), profile);
     row(member, address, profile, true, known == null ? null : known.contributed(), reason);
     if (known != null && reason.equals(known.reason())) {

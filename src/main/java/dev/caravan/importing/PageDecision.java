@@ -13,6 +13,7 @@ import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyValue;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
+import dev.caravan.segment.ConsentRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class PageDecision {
   private final long run;
   private final WorkingProfiles profiles;
   private final ProfileMembers companions;
+  private final PageConsents consents;
   private final PageBooks books;
 
   PageDecision(MatchedPage matched) {
@@ -34,6 +36,7 @@ final class PageDecision {
     this.run = scope.run().id();
     this.profiles = new WorkingProfiles(facts);
     this.companions = new ProfileMembers(facts.companions());
+    this.consents = new PageConsents(scope, facts.consents());
     this.books = new PageBooks(run, matched.page().fetchedAt());
   }
 
@@ -44,6 +47,8 @@ final class PageDecision {
         profiles.changed(),
         books.members(),
         books.ledger(),
+        consents.given(),
+        consents.said(),
         books.counts(),
         books.outcomes());
   }
@@ -194,8 +199,26 @@ final class PageDecision {
     }
     WorkingProfiles.Working working =
         profile == null ? profiles.create(scope.settings().zone()) : profiles.of(profile);
+    ConsentRule.Decision consent = consents.decide(member, working);
+    if (!consent.met()) {
+      withoutConsent(member, working, consent);
+      return;
+    }
     boolean writesIdentifier = working.isNew() || (moved && owner == null);
     write(member, working, writesIdentifier ? value : null);
+  }
+
+  /**
+   * Nothing is written but the answers themselves: a refusal must be heard, whoever is left out.
+   */
+  private void withoutConsent(
+      ImportedMember member, WorkingProfiles.Working profile, ConsentRule.Decision consent) {
+    if (profile.isNew() && !profile.touched) {
+      profiles.discard(profile);
+    } else {
+      consents.hear(member, profile.id);
+    }
+    books.leaveOut(member, OutcomeClass.EXCLUDED, PageBooks.CONSENT, consent.reason(), null);
   }
 
   /**
@@ -216,10 +239,12 @@ final class PageDecision {
       ambiguous(member, profile, foreign, first);
       return;
     }
+    boolean moved = consents.hear(member, profile.id) | profile.enter(consents.zone(profile));
     leaveFormer(member, profile);
     companions.enter(profile.id, member.seen().webId());
     warnings.forEach(books::count);
-    books.imported(member, profile.id, contributed, outcome(member.seen(), profile, first, before));
+    books.imported(
+        member, profile.id, contributed, outcome(member.seen(), profile, first, before, moved));
   }
 
   private void hold(ObjectNode properties, JsonNode identifier) {
@@ -284,15 +309,22 @@ final class PageDecision {
     profiles.takeOver(former, properties, run);
   }
 
+  /**
+   * @param moved whether an answer to an objective, or the zone, is another now
+   */
   private static Outcome outcome(
-      SeenMember member, WorkingProfiles.Working profile, boolean first, ObjectNode before) {
+      SeenMember member,
+      WorkingProfiles.Working profile,
+      boolean first,
+      ObjectNode before,
+      boolean moved) {
     if (first) {
       return Outcome.of(OutcomeClass.ADDED, member.address(), profile.id, null, null);
     }
     ObjectNode old = WorkingProfiles.difference(before, profile.properties);
     ObjectNode now = WorkingProfiles.difference(profile.properties, before);
     OutcomeClass outcomeClass =
-        old.isEmpty() && now.isEmpty() ? OutcomeClass.UNCHANGED : OutcomeClass.CHANGED;
+        old.isEmpty() && now.isEmpty() && !moved ? OutcomeClass.UNCHANGED : OutcomeClass.CHANGED;
     return Outcome.of(outcomeClass, member.address(), profile.id, old, now);
   }
 

@@ -1,6 +1,7 @@
 package dev.caravan.importing;
 
 import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
@@ -9,8 +10,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The step that stores a page: profiles, membership, ledger, outcomes and the checkpoint in one
- * transaction, and only where everything still is as it was read. Safe for use by many threads.
+ * The step that stores a page: profiles, consent, membership, ledger, outcomes and the checkpoint
+ * in one transaction, and only where everything still is as it was read. Safe for use by many
+ * threads.
  */
 public final class ProfileWriter {
   /** The phase of members that were read one by one because a webhook spoke of them. */
@@ -18,19 +20,23 @@ public final class ProfileWriter {
 
   private final Jdbi jdbi;
   private final ProfileStore profiles;
+  private final ConsentStore consents;
   private final MembershipStore memberships;
   private final RunStore runs;
   private final RunPages pages;
   private final ImportLedger ledger = new ImportLedger();
+  private final SaidStore said = new SaidStore();
 
   public ProfileWriter(
       Jdbi jdbi,
       ProfileStore profiles,
+      ConsentStore consents,
       MembershipStore memberships,
       RunStore runs,
       RunPages pages) {
     this.jdbi = jdbi;
     this.profiles = profiles;
+    this.consents = consents;
     this.memberships = memberships;
     this.runs = runs;
     this.pages = pages;
@@ -50,6 +56,8 @@ public final class ProfileWriter {
     if (!run.dryRun()) {
       profiles.update(handle, mapped.changed());
       profiles.insert(handle, mapped.created());
+      consents.record(handle, mapped.answers());
+      said.write(handle, page.goalRun().goalId(), page.audience(), mapped.said());
       memberships.see(handle, page.audience(), mapped.members());
       ledger.write(
           handle,

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,7 +32,7 @@ final class WorkingProfiles {
     Set<Identifier> identifiers;
     final ObjectNode provenance;
     boolean touched;
-    final String zone;
+    String zone;
 
     private Working(
         long id,
@@ -50,6 +51,15 @@ final class WorkingProfiles {
 
     boolean isNew() {
       return before == null;
+    }
+
+    /** Takes a zone on where it has none; whether it did. */
+    boolean enter(String other) {
+      boolean enters = zone == null && other != null;
+      if (enters) {
+        zone = other;
+      }
+      return enters;
     }
   }
 
@@ -164,11 +174,19 @@ final class WorkingProfiles {
   List<ChangedProfile> changed() {
     return working.values().stream()
         .filter(profile -> !profile.isNew() && profile.touched)
-        .filter(profile -> !profile.properties.equals(profile.before.properties()))
+        .filter(
+            profile ->
+                !profile.properties.equals(profile.before.properties())
+                    || !Objects.equals(profile.zone, profile.before.zone()))
         .map(
             profile ->
                 ChangedProfile.of(
-                    profile.before, profile.properties, profile.provenance, definitions))
+                    profile.before,
+                    profile.properties,
+                    profile.provenance,
+                    profile.zone,
+                    profile.before.permissionLevel(),
+                    definitions))
         .toList();
   }
 

@@ -25,6 +25,9 @@ public sealed interface Condition {
    */
   record OfProperty(String property, boolean multiple, ValueTest test) implements Condition {}
 
+  /** What was answered to an objective. */
+  record OfObjective(String objective, ConsentState state) implements Condition {}
+
   /**
    * Having done something.
    *

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.profile.Property;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,14 +18,20 @@ final class ConditionReader {
   private static final Condition UNREADABLE = new Condition.All(List.of());
 
   private static final List<String> KINDS =
-      List.of("all", "any", "not", "property", "segment", "event");
+      List.of("all", "any", "not", "property", "segment", "objective", "event");
 
   private final Map<String, Property> properties;
+  private final Set<String> objectives;
   private final List<DocumentError> errors;
   private int conditions;
 
-  ConditionReader(Map<String, Property> properties, List<DocumentError> errors) {
+  /**
+   * @param objectives the ids of those that are defined
+   */
+  ConditionReader(
+      Map<String, Property> properties, Set<String> objectives, List<DocumentError> errors) {
     this.properties = properties;
+    this.objectives = objectives;
     this.errors = errors;
   }
 
@@ -46,9 +53,8 @@ final class ConditionReader {
     if (!node.isObject()) {
       return error(place, "must be a condition, an object with one of " + KINDS);
     }
-    if (node.has("objective") || node.has("lifecycle")) {
-      String kind = node.has("objective") ? "objective" : "lifecycle";
-      return error(place + "." + kind, "a condition of the kind " + kind + " is not built yet");
+    if (node.has("lifecycle")) {
+      return error(place + ".lifecycle", "a condition of the kind lifecycle is not built yet");
     }
     List<String> found = KINDS.stream().filter(node::has).toList();
     if (found.size() != 1) {
@@ -69,6 +75,7 @@ final class ConditionReader {
             ? new Condition.InSegment(value.textValue())
             : error(place + ".segment", "must be the name of a segment");
       }
+      case "objective" -> objective(node, place);
       case "event" -> event(node, place);
       default -> property(node, place);
     };
@@ -99,6 +106,24 @@ final class ConditionReader {
         .read()
         .<Condition>map(test -> new Condition.OfProperty(property.id(), property.multiple(), test))
         .orElse(UNREADABLE);
+  }
+
+  private Condition objective(JsonNode node, String place) {
+    onlyKeys(node, place, Set.of("objective", "state"));
+    JsonNode id = node.get("objective");
+    if (!id.isTextual() || !objectives.contains(id.textValue())) {
+      return error(
+          place + ".objective",
+          id + " is no objective; define it first, or use one that is defined");
+    }
+    return ConsentState.of(node.path("state").asText())
+        .<Condition>map(state -> new Condition.OfObjective(id.textValue(), state))
+        .orElseGet(
+            () ->
+                error(
+                    place + ".state",
+                    "must be one of "
+                        + Arrays.stream(ConsentState.values()).map(ConsentState::word).toList()));
   }
 
   private Condition event(JsonNode node, String place) {

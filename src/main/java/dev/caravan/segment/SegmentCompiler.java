@@ -18,6 +18,7 @@ final class SegmentCompiler {
   static final int MAX_DEPTH = 200;
 
   private final Function<String, Optional<Condition>> segments;
+  private final Objectives objectives;
   private final Parameters parameters;
   private final Deque<String> within = new ArrayDeque<>();
   private int conditions;
@@ -25,10 +26,13 @@ final class SegmentCompiler {
 
   /**
    * @param segments the condition of a segment by name
+   * @param objectives those that the conditions name
    * @param prefix of the names of the parameters
    */
-  SegmentCompiler(Function<String, Optional<Condition>> segments, String prefix) {
+  SegmentCompiler(
+      Function<String, Optional<Condition>> segments, Objectives objectives, String prefix) {
     this.segments = segments;
+    this.objectives = objectives;
     this.parameters = new Parameters(prefix);
   }
 
@@ -67,6 +71,8 @@ final class SegmentCompiler {
       return segment(other.name());
     } else if (condition instanceof Condition.OfProperty property) {
       return new PropertySql(property, parameters).sql();
+    } else if (condition instanceof Condition.OfObjective objective) {
+      return objective(objective);
     }
     return event((Condition.DidEvent) condition);
   }
@@ -88,6 +94,17 @@ final class SegmentCompiler {
     String sql = sql(condition);
     within.removeLast();
     return sql;
+  }
+
+  private String objective(Condition.OfObjective condition) {
+    ConsentSql sql = new ConsentSql(objectives.zones(), parameters);
+    String id = condition.objective();
+    return switch (condition.state()) {
+      case CONSENTED -> sql.answered(id, true);
+      case CONSENTED_OR_NOT_NEEDED -> sql.met(objectives.objective(id));
+      case REFUSED -> sql.answered(id, false);
+      case UNKNOWN -> sql.unanswered(id);
+    };
   }
 
   private String event(Condition.DidEvent event) {

@@ -5,9 +5,10 @@ import dev.caravan.profile.Property;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A segment as people write it, checked against the properties there are.
+ * A segment as people write it, checked against the properties and objectives there are.
  *
  * @param description empty when not given
  */
@@ -20,9 +21,11 @@ public record SegmentDocument(String name, String description, Condition where) 
    * Reads a document.
    *
    * @param properties all that are defined, by id
+   * @param objectives the ids of all that are defined
    * @throws InvalidSegment with every error and its place
    */
-  public static SegmentDocument parse(JsonNode document, Map<String, Property> properties) {
+  public static SegmentDocument parse(
+      JsonNode document, Map<String, Property> properties, Set<String> objectives) {
     List<DocumentError> errors = new ArrayList<>();
     if (!document.isObject()) {
       errors.add(
@@ -52,7 +55,8 @@ public record SegmentDocument(String name, String description, Condition where) 
     if (document.has("description") && !document.get("description").isTextual()) {
       errors.add(new DocumentError("description", "must be a text"));
     }
-    Condition where = new ConditionReader(properties, errors).read(document.path("where"));
+    Condition where =
+        new ConditionReader(properties, objectives, errors).read(document.path("where"));
     if (!errors.isEmpty()) {
       throw new InvalidSegment(errors);
     }

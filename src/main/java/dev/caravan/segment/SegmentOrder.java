@@ -11,7 +11,7 @@ import java.util.List;
 final class SegmentOrder {
   // What is not listed comes last, in the order it has.
   private static final List<String> KEYS =
-      List.of("segment", "description", "where", "all", "any", "not", "property");
+      List.of("segment", "description", "where", "all", "any", "not", "property", "objective");
 
   private SegmentOrder() {}
 

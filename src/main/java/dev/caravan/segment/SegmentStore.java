@@ -63,10 +63,12 @@ public final class SegmentStore implements PropertyUses {
         handle -> {
           lock(handle);
           Map<String, Property> defined = properties.byId(handle);
-          SegmentDocument segment = SegmentDocument.parse(document, defined);
+          Objectives objectives = ObjectiveStore.all(handle);
+          SegmentDocument segment =
+              SegmentDocument.parse(document, defined, objectives.objectives().keySet());
           Map<String, JsonNode> documents = documents(handle);
           boolean fresh = documents.put(segment.name(), document) == null;
-          Segments segments = new Segments(documents, defined);
+          Segments segments = new Segments(documents, defined, objectives);
           segments.compile(segment.name());
           for (String user : segments.usersOf(segment.name())) {
             segments.compile(user);
@@ -159,6 +161,13 @@ public final class SegmentStore implements PropertyUses {
         .toList();
   }
 
+  /** The segments with a condition about this objective, in words. */
+  List<String> withObjective(Handle handle, String objective) {
+    return segments(handle).withObjective(objective).stream()
+        .map(name -> "segment " + name)
+        .toList();
+  }
+
   /** All segments as they stand now, ready to be evaluated page after page. */
   public SegmentMemberships memberships() {
     return jdbi.withHandle(handle -> memberships(handle, null));
@@ -193,7 +202,7 @@ public final class SegmentStore implements PropertyUses {
   }
 
   private Segments segments(Handle handle) {
-    return new Segments(documents(handle), properties.byId(handle));
+    return new Segments(documents(handle), properties.byId(handle), ObjectiveStore.all(handle));
   }
 
   private static Query query(Handle handle, String before, SegmentSql segment, String after) {
@@ -201,7 +210,7 @@ public final class SegmentStore implements PropertyUses {
   }
 
   /** Segments change one at a time, so that two changes cannot close a circle. */
-  private static void lock(Handle handle) {
+  static void lock(Handle handle) {
     handle.execute("lock table segment in share row exclusive mode");
   }
 

@@ -17,11 +17,14 @@ import java.util.function.Predicate;
 final class Segments {
   private final Map<String, JsonNode> documents;
   private final Map<String, Property> properties;
+  private final Objectives objectives;
   private final Map<String, Condition> conditions = new HashMap<>();
 
-  Segments(Map<String, JsonNode> documents, Map<String, Property> properties) {
+  Segments(
+      Map<String, JsonNode> documents, Map<String, Property> properties, Objectives objectives) {
     this.documents = documents;
     this.properties = properties;
+    this.objectives = objectives;
   }
 
   Set<String> names() {
@@ -33,7 +36,7 @@ final class Segments {
   }
 
   SegmentSql compile(String name, String prefix) {
-    return new SegmentCompiler(this::condition, prefix).compile(name);
+    return new SegmentCompiler(this::condition, objectives, prefix).compile(name);
   }
 
   /** The segments that refer to this one, directly or by others, in the order of their names. */
@@ -54,6 +57,10 @@ final class Segments {
 
   List<String> withProperty(String property) {
     return with(c -> c instanceof Condition.OfProperty of && of.property().equals(property));
+  }
+
+  List<String> withObjective(String objective) {
+    return with(c -> c instanceof Condition.OfObjective of && of.objective().equals(objective));
   }
 
   private List<String> with(Predicate<Condition> wanted) {
@@ -80,6 +87,9 @@ final class Segments {
         ? Optional.empty()
         : Optional.of(
             conditions.computeIfAbsent(
-                name, ignored -> SegmentDocument.parse(document, properties).where()));
+                name,
+                ignored ->
+                    SegmentDocument.parse(document, properties, objectives.objectives().keySet())
+                        .where()));
   }
 }

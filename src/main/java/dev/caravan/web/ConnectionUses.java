@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Which connections name a property or a segment. */
+/** Which connections name a property, a segment, an objective or a zone. */
 public final class ConnectionUses implements PropertyUses {
   private final ConnectionStore connections;
 
@@ -30,6 +30,20 @@ public final class ConnectionUses implements PropertyUses {
     return with(document -> segments(document).contains(segment));
   }
 
+  /** The connections that go by this objective, or gather consent to it, in words. */
+  public List<String> usesOfObjective(String objective) {
+    return with(document -> objectives(document).contains(objective));
+  }
+
+  /** The connections whose audiences lie in this zone, in words. */
+  public List<String> usesOfZone(String zone) {
+    return with(
+        document ->
+            document.importGoal() != null
+                && document.importGoal().audiences().stream()
+                    .anyMatch(audience -> zone.equals(audience.zone())));
+  }
+
   private List<String> with(Predicate<ConnectionDocument> wanted) {
     return connections.all().stream()
         .filter(connection -> wanted.test(connection.document()))
@@ -37,6 +51,14 @@ public final class ConnectionUses implements PropertyUses {
         .sorted()
         .map(name -> "connection " + name)
         .toList();
+  }
+
+  private static Set<String> objectives(ConnectionDocument document) {
+    Set<String> ids = new HashSet<>(document.objectives());
+    if (document.importGoal() != null) {
+      ids.addAll(document.importGoal().consentObjectives());
+    }
+    return ids;
   }
 
   private static Set<String> segments(ConnectionDocument document) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.event.EventFilter;
 import dev.caravan.event.EventReports;
+import dev.caravan.profile.ConsentAnswer;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.Profile;
 import dev.caravan.profile.ProfileStore;
@@ -112,10 +113,27 @@ public final class ProfileReports {
     consent.put("zone", profile.zone());
     answers.consented().forEach(consent.putArray("consented")::add);
     answers.refused().forEach(consent.putArray("refused")::add);
+    ArrayNode history = consent.putArray("history");
+    consents.history(handle, profile.id()).forEach(change -> history.add(json(change)));
     json.put("permissionLevel", profile.permissionLevel());
     json.set("memberships", memberships(handle, profile.id()));
     json.put("createdAt", profile.createdAt().toString());
     return json.put("changedAt", profile.changedAt().toString());
+  }
+
+  /** An answer that moved an objective: when it was given, where it came from, what proves it. */
+  private static ObjectNode json(ConsentStore.Change change) {
+    ConsentAnswer answer = change.answer();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("objective", answer.objective());
+    json.put("state", answer.consented() ? "consented" : "refused");
+    json.put("at", answer.at().toString());
+    json.put("recordedAt", change.recordedAt().toString());
+    json.put("source", answer.source());
+    if (answer.run() != null) {
+      json.put("run", answer.run());
+    }
+    return answer.evidence() == null ? json : json.put("evidence", answer.evidence());
   }
 
   /** A value was written by a run, or by a call of the API at a time. */

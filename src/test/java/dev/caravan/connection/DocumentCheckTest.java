@@ -12,9 +12,13 @@ import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyType;
+import dev.caravan.segment.Objective;
+import dev.caravan.segment.Objectives;
+import dev.caravan.segment.Zone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +91,10 @@ class DocumentCheckTest {
           import | mappings: [{field: merge_fields.FNAM, property: first_name}] | import.mappings[0].field    | did you mean FNAME?
           import | mappings: [{field: merge_fields.FNAME.city, property: first_name}] | import.mappings[0].field | FNAME is of type text; only an address has parts
           import | mappings: [{field: merge_fields.ADDRESS.town, property: first_name}] | import.mappings[0].field | there is no part of an address town; known: addr1
+          import | audiences: [{id: a1b2c3d4e5, zone: UE}]       | import.audiences[0].zone    | there is no zone UE; known: EU
+          import | audiences: [{id: a1b2c3d4e5, consent: shop}]  | import.audiences[0].consent | there is no objective shop; known: news
+          import | mappings: [{field: status, property: first_name}, {field: marketing_permissions.a1, objective: shop}] | import.mappings[1].objective | there is no objective shop
+          import | mappings: [{field: marketing_permissions.a1, objective: news}, {field: status, property: state}]      | import.mappings[1].property  | there is no property state
           export | segment: gold                 | exports[0].segment            | there is no segment gold; make it first with PUT /api/segments/gold
           export | identifier: first_name        | exports[0].identifier         | no unique identifier
           export | identifier: number            | exports[0].identifier         | is of type number; an address needs type email
@@ -164,6 +172,12 @@ class DocumentCheckTest {
         .contains("Mailchimp could not be asked for its audiences: 503 Unavailable");
   }
 
+  @Test
+  void should_tell_which_objective_of_the_connection_does_not_exist() {
+    assertThat(problems("objectives: [news, shop]\n"))
+        .containsExactly(new Problem("objectives[1]", "there is no objective shop; known: news"));
+  }
+
   private List<Problem> problems(String more) {
     return check(Town.document(more));
   }
@@ -174,6 +188,11 @@ class DocumentCheckTest {
             new AudienceCatalogue(call -> mailchimp.ask(call), town.audiences, town.clock),
             () -> PROPERTIES,
             "vip"::equals,
+            () ->
+                new Objectives(
+                    new TreeMap<>(
+                        Map.of("news", new Objective("news", "", "", true, java.util.Set.of()))),
+                    new TreeMap<>(Map.of("EU", new Zone("EU", Zone.Mode.OPT_IN)))),
             town.clock)
         .check(new DocumentReader().read(new YamlText().parse(yaml)));
   }

@@ -29,16 +29,17 @@ class DocumentReaderTest {
             favorite: true
             enabled: false
             account: main
-            objectives: []
+            objectives: [newsletter, shop]
             schedule: {weekdayOfMonth: {week: last, day: fri}, at: 06:30, timeZone: Europe/Amsterdam}
             import:
               audiences:
-                - {id: 12e4567890, statuses: [subscribed, cleaned], createProfiles: true}
+                - {id: 12e4567890, statuses: [subscribed, cleaned], createProfiles: true, zone: EU, consent: newsletter}
                 - {id: 1234567890}
               recordAudiencesIn: mailchimp_audiences
               identifier: {field: merge_fields.CUSTID, property: customer_id}
               mappings:
                 - {field: merge_fields.FNAME, property: first_name}
+                - {field: marketing_permissions.a1f2, objective: newsletter}
                 - {field: merge_fields.ADDRESS.city, property: city, mode: setIfEmpty}
                 - {field: tags, property: interests, mode: add}
                 - {field: merge_fields.POINTS, property: points, mode: sum, whenEmpty: clear}
@@ -69,7 +70,7 @@ class DocumentReaderTest {
                 true,
                 false,
                 "main",
-                List.of(),
+                List.of("newsletter", "shop"),
                 new Schedule.WeekdayOfMonth(
                     -1,
                     java.time.DayOfWeek.FRIDAY,
@@ -82,8 +83,8 @@ class DocumentReaderTest {
                             "12e4567890",
                             Set.of(MemberStatus.SUBSCRIBED, MemberStatus.CLEANED),
                             true,
-                            null,
-                            null),
+                            "EU",
+                            "newsletter"),
                         new ImportGoal.Audience(
                             "1234567890", Set.of(MemberStatus.SUBSCRIBED), false, null, null)),
                     "mailchimp_audiences",
@@ -99,7 +100,9 @@ class DocumentReaderTest {
                             false),
                         new ImportGoal.Mapping("tags", "interests", ImportGoal.Mode.ADD, false),
                         new ImportGoal.Mapping(
-                            "merge_fields.POINTS", "points", ImportGoal.Mode.SUM, true))),
+                            "merge_fields.POINTS", "points", ImportGoal.Mode.SUM, true)),
+                    List.of(
+                        new ImportGoal.Permission(1, "marketing_permissions.a1f2", "newsletter"))),
                 List.of(
                     new ExportGoal(
                         "vip",
@@ -175,7 +178,8 @@ class DocumentReaderTest {
           exports: [vip]                 | exports[0]           | must be keys with values (goal, enabled, segment
           import: []                     | import               | must be keys with values (enabled, audiences
           notify: {to: [a@example.org]}  | notify               | notify is not built yet
-          objectives: [newsletter]       | objectives           | objectives is not built yet
+          objectives: [news, news]       | objectives[1]        | news stands there twice
+          objectives: news               | objectives           | must be a list, not "news"
           events: {joinKey: email, campaigns: [regular]}       | events.campaigns    | is not built yet
           events: {joinKey: email, backfillFrom: 2025-01-01}   | events.backfillFrom | is not built yet
           events: {types: [open]}        | events.joinKey       | is missing; it must be identity, or the property
@@ -242,8 +246,13 @@ class DocumentReaderTest {
           audiences: [{statuses: [subscribed]}]                 | import.audiences[0].id        | is missing
           audiences: [{id: a1, statuses: [archived]}]           | import.audiences[0].statuses[0] | there is no status archived
           audiences: [{id: a1, statuses: []}]                   | import.audiences[0].statuses  | at least one of subscribed
-          audiences: [{id: a1, zone: EU}]                       | import.audiences[0].zone      | is not built yet
-          audiences: [{id: a1, consent: news}]                  | import.audiences[0].consent   | is not built yet
+          audiences: [{id: a1, zone: [EU]}]                     | import.audiences[0].zone      | must be text, not a list
+          audiences: [{id: a1, consent: true}]                  | import.audiences[0].consent   | must be text, not true
+          mappings: [{field: tags, objective: news}]            | import.mappings[0].field      | must be a marketing permission
+          mappings: [{objective: news}]                         | import.mappings[0].field      | is missing
+          mappings: [{field: marketing_permissions.a1, objective: news, mode: set}] | import.mappings[0].mode | does not go with objective
+          mappings: [{field: marketing_permissions.a1, objective: news, property: p}] | import.mappings[0].property | does not go with objective
+          mappings: [{field: marketing_permissions.a1, objective: news}, {field: marketing_permissions.b2, objective: news}] | import.mappings[1].objective | another permission answers to news already
           audiences: [{id: true}]                               | import.audiences[0].id        | put it in quotes
           identifier: {field: email}                            | import.identifier.property    | is missing
           identifier: {field: email, property: email}           | import.identifier.field       | there is no field email

@@ -12,12 +12,14 @@ import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyType;
+import dev.caravan.segment.Objectives;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,7 @@ class WholeDocumentTest {
                     "points",
                         new Property("points", PropertyType.NUMBER, false, false, null, false)),
             "vip"::equals,
+            () -> new Objectives(new TreeMap<>(), new TreeMap<>()),
             CLOCK);
   }
 

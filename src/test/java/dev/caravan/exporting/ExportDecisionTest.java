@@ -14,9 +14,15 @@ import dev.caravan.exporting.Facts.Ledger;
 import dev.caravan.exporting.Facts.Member;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.mailchimp.MergeField;
+import dev.caravan.profile.ConsentStore.Consent;
 import dev.caravan.run.OutcomeClass;
+import dev.caravan.segment.ConsentRule;
+import dev.caravan.segment.Objective;
+import dev.caravan.segment.Zone;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -24,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class ExportDecisionTest {
   private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
   private static final String ADDRESS = "ann@example.org";
+  private static final ConsentRule NEWSLETTER =
+      new ConsentRule(
+          List.of(new Objective("newsletter", "", "", true, Set.of())),
+          Map.of("EU", new Zone("EU", Zone.Mode.OPT_IN)));
 
   private boolean create = true;
   private boolean full;
@@ -31,6 +41,9 @@ class ExportDecisionTest {
   private String address = ADDRESS;
   private MemberStatus status;
   private Ledger ledger;
+  private ConsentRule consent = ConsentRule.EVERYBODY;
+  private String zone = "EU";
+  private Consent answers = Consent.NONE;
 
   @Property
   void should_never_give_a_status_to_a_member_that_exists(
@@ -183,6 +196,78 @@ class ExportDecisionTest {
     assertThat(decide(facts(true, true, ann())).reason()).isEqualTo("ADDRESS_MOVED");
   }
 
+  @Test
+  void should_send_nothing_about_somebody_who_did_not_consent() {
+    consent = NEWSLETTER;
+    assertThat(inSegment().reason()).isEqualTo("CONSENT");
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
+    assertThat(inSegment().detail())
+        .isEqualTo("Has not consented to newsletter; the zone EU is opt-in.");
+    answers = new Consent(Set.of("newsletter"), Set.of());
+    assertThat(inSegment().action()).isEqualTo(Action.UPSERT);
+  }
+
+  /** Whatever the goal, the member and the ledger: without consent a removal is the most. */
+  @Property
+  void should_never_write_to_somebody_without_consent(
+      @ForAll MemberStatus start,
+      @ForAll Ledger.State state,
+      @ForAll boolean refused,
+      @ForAll boolean owned,
+      @ForAll boolean mayCreate,
+      @ForAll boolean all,
+      @ForAll Scope scope) {
+    consent = NEWSLETTER;
+    answers = refused ? new Consent(Set.of(), Set.of("newsletter")) : Consent.NONE;
+    create = mayCreate;
+    full = all;
+    status = start == MemberStatus.DELETED ? null : start;
+    removal = new RemoveOthers(scope, 10, 5);
+    Ledger known = ledger(state, "Earlier", null, null);
+    ledger =
+        new Ledger(
+            state,
+            owned,
+            known.payload(),
+            known.hash(),
+            null,
+            null,
+            null,
+            start,
+            NOW.plusSeconds(9));
+    assertThat(inSegment().action()).isIn(null, Action.REMOVE);
+    removal = null;
+    assertThat(inSegment().action()).isNull();
+    assertThat(inSegment().reason()).isEqualTo("CONSENT");
+  }
+
+  @Test
+  void should_take_out_who_withdrew_consent_as_who_left_the_segment() {
+    consent = NEWSLETTER;
+    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    status = MemberStatus.SUBSCRIBED;
+    ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
+    answers = new Consent(Set.of(), Set.of("newsletter"));
+    assertThat(inSegment().action()).isEqualTo(Action.REMOVE);
+    assertThat(inSegment().reason()).isEqualTo("CONSENT");
+    assertThat(inSegment().detail()).isEqualTo("Refused newsletter; the zone EU is opt-in.");
+  }
+
+  @Test
+  void should_not_take_out_of_an_audience_who_was_never_asked() {
+    consent = NEWSLETTER;
+    removal = new RemoveOthers(Scope.AUDIENCE, 10, 5);
+    status = MemberStatus.SUBSCRIBED;
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
+    answers = new Consent(Set.of(), Set.of("newsletter"));
+    assertThat(inSegment().action()).isEqualTo(Action.REMOVE);
+    status = MemberStatus.UNSUBSCRIBED;
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
+    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    status = MemberStatus.SUBSCRIBED;
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
+  }
+
   private Decision inSegment() {
     return decide(facts(false, false, ann()));
   }
@@ -207,12 +292,13 @@ class ExportDecisionTest {
         new PayloadMapping(
             goal.mappings(),
             List.of(new MergeField("FNAME", "text", "First name", false, List.of())));
-    return new ExportDecision(goal, mapping, full, NOW).decide(facts);
+    return new ExportDecision(goal, consent, mapping, full, NOW).decide(facts);
   }
 
   private Facts facts(boolean leaver, boolean taken, ObjectNode properties) {
     Member member = status == null ? null : new Member("1f3870be", status, NOW);
-    return new Facts(7, leaver, address, taken, properties, List.of(), member, ledger);
+    return new Facts(
+        7, leaver, address, taken, properties, zone, answers, List.of(), member, ledger);
   }
 
   private static ObjectNode ann() {

@@ -21,6 +21,9 @@ import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SubscriberHash;
+import dev.caravan.profile.ConsentAnswer;
+import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.Counts;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.OutcomeStore;
@@ -31,6 +34,8 @@ import dev.caravan.run.RunStore;
 import dev.caravan.sandbox.Sandbox;
 import dev.caravan.sandbox.SandboxOptions;
 import dev.caravan.sandbox.SandboxOptions.NewAudience;
+import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.SegmentStore;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import dev.caravan.web.Problems;
@@ -72,6 +77,8 @@ final class ExportTown implements AutoCloseable {
   final SettableClock clock = new SettableClock(java.time.Instant.now().toString());
   final RunStore runs = new RunStore(jdbi);
   final RunPages pages = new RunPages(jdbi);
+  final ObjectiveStore objectives =
+      new ObjectiveStore(jdbi, new SegmentStore(jdbi, new PropertyStore(jdbi)));
   private final CamelContext camel = new DefaultCamelContext();
   private final List<ExecutorService> threads =
       List.of(
@@ -137,19 +144,19 @@ final class ExportTown implements AutoCloseable {
 
   private void bindExport(AudienceCatalogue catalogue) {
     Segments segments = new Gold();
-    ExportPlan plan = new ExportPlan(jdbi, pages);
+    ExportPlan plan = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
     bind("exportGoals", new ExportGoals(catalogue));
     bind("candidateQuery", new CandidateQuery(segments));
     bind("exportPlan", plan);
     bind("exportChunks", chunks);
-    bind("exportDecisions", new ExportDecisions(jdbi, runs, pages, segments, clock));
+    bind("exportDecisions", new ExportDecisions(jdbi, runs, pages, segments, objectives, clock));
     bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
     bind("removalBrake", new RemovalBrake(jdbi, pages, plan, chunks));
     bind("exportPreview", new ExportPreview(jdbi, runs, pages));
-    bind("upsertBatches", new UpsertBatches(jdbi, runs, pages));
+    bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     bind("upsertResults", new UpsertResults(jdbi, pages, clock));
-    bind("memberOrders", new MemberOrders(jdbi, runs, pages, clock));
+    bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
     bind("exportBalance", new ExportBalance(jdbi, pages, plan));
   }
 
@@ -159,10 +166,16 @@ final class ExportTown implements AutoCloseable {
 
   /** Stores the connection with one goal; {@code more} are further lines of the goal. */
   void goal(String more) {
+    goal(more, List.of());
+  }
+
+  /** The same for a connection with objectives. */
+  void goal(String more, List<String> objectives) {
     String yaml =
         """
         connection: newsletter
         account: main
+        objectives: %s
         exports:
           - goal: vip
             segment: vip
@@ -172,7 +185,7 @@ final class ExportTown implements AutoCloseable {
               - {property: first_name, field: FNAME}
             %s
         """
-            .formatted(AUDIENCE, more);
+            .formatted(objectives, AUDIENCE, more);
     ObjectNode tree = new YamlText().parse(yaml);
     connection = connections.put(tree, new DocumentReader().read(tree), "test").connection();
   }
@@ -210,6 +223,29 @@ final class ExportTown implements AutoCloseable {
                 .bind("value", value)
                 .bind("address", address)
                 .execute());
+  }
+
+  /** An objective {@code newsletter} that needs consent everywhere. */
+  void objective() {
+    objectives.putObjective(JSON.createObjectNode().put("objective", "newsletter"));
+  }
+
+  /** The person answers to {@code newsletter}, a second after the last answer. */
+  void answer(String address, boolean consented) {
+    jdbi.useTransaction(
+        handle -> {
+          long profile =
+              handle
+                  .createQuery("select profile from identifier where value = :address")
+                  .bind("address", address)
+                  .mapTo(Long.class)
+                  .one();
+          clock.advance(java.time.Duration.ofSeconds(1));
+          new ConsentStore()
+              .record(
+                  handle,
+                  List.of(ConsentAnswer.byApi(profile, "newsletter", consented, clock.instant())));
+        });
   }
 
   Run open(boolean dryRun) {

@@ -80,6 +80,23 @@ class ErasureTest {
   }
 
   @Test
+  void should_forget_what_members_said_by_permissions() {
+    execute(
+        """
+        insert into import_ledger
+            (goal, audience, web_id, address, profile, last_changed, fetched_at, run, fingerprint)
+        values (1, 1, 11, 'formerly.ann@example.org', 1, now(), now(), 1, 1),
+               (1, 2, 12, 'ann@example.org', null, now(), now(), 1, 1),
+               (1, 3, 13, 'bob@example.org', 2, now(), now(), 1, 1);
+        insert into member_consent (goal, audience, web_id, objective, consented)
+        values (1, 1, 11, 'news', true), (1, 2, 12, 'news', true), (1, 3, 13, 'news', true)""");
+
+    erasure.erase(1);
+
+    assertThat(texts("select web_id::text from member_consent")).containsExactly("13");
+  }
+
+  @Test
   void should_erase_nobody_who_is_not_there() {
     assertThat(erasure.erase(4711)).isFalse();
     assertThat(texts("select id::text from profile order by 1")).containsExactly("1", "2");

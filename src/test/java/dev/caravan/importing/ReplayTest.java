@@ -15,6 +15,7 @@ import dev.caravan.profile.PropertyType;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
+import dev.caravan.segment.ConsentRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +45,8 @@ class ReplayTest {
           List.of(
               mapping("merge_fields.POINTS", "points", ImportGoal.Mode.SUM),
               mapping("merge_fields.FNAME", "first_name", ImportGoal.Mode.SET),
-              mapping("tags", "interests", ImportGoal.Mode.ADD)));
+              mapping("tags", "interests", ImportGoal.Mode.ADD)),
+          List.of());
   private static final ImportGoal.Audience AUDIENCE =
       new ImportGoal.Audience("a1b2c3d4e5", Set.of(MemberStatus.SUBSCRIBED), true, null, null);
 
@@ -184,8 +186,10 @@ class ReplayTest {
             owners,
             Map.copyOf(profiles),
             companions,
+            ConsentFacts.NONE,
             new long[] {100 + run});
-    ImportScope scope = new ImportScope(now, GOAL, AUDIENCE, "Newsletter");
+    ImportScope scope =
+        new ImportScope(now, "newsletter", GOAL, AUDIENCE, "Newsletter", ConsentRule.EVERYBODY);
     apply(new MappingProcessor().map(new MatchedPage(page, scope, facts)));
   }
 

@@ -19,6 +19,7 @@ class ConsentStoreTest {
   @BeforeEach
   void open() {
     database = new TestDatabase();
+    database.jdbi().useHandle(handle -> handle.execute("insert into profile (id) values (7)"));
   }
 
   @AfterEach
@@ -54,8 +55,38 @@ class ConsentStoreTest {
     assertThat(consent().refused()).containsExactly("newsletter");
   }
 
+  @Test
+  void should_count_the_latest_of_several_answers_whatever_their_order() {
+    record(answer(true, NOON), answer(false, NOON.minusSeconds(1)));
+    assertThat(consent().consented()).containsExactly("newsletter");
+  }
+
+  @Test
+  void should_keep_nothing_of_a_person_who_is_not_there() {
+    ConsentAnswer other = ConsentAnswer.byApi(8, "newsletter", true, NOON);
+    assertThat(record(other)).isEmpty();
+    assertThat(history()).isEmpty();
+  }
+
+  @Test
+  void should_keep_run_and_evidence_with_every_change() {
+    ConsentAnswer proven =
+        new ConsentAnswer(7, "newsletter", true, NOON, "connection shop", 17L, "opted in");
+    record(proven, answer(false, NOON.plusSeconds(1)));
+    record(answer(true, NOON));
+    assertThat(consent().refused()).containsExactly("newsletter");
+    record(new ConsentAnswer(7, "shop", true, NOON, "connection shop", 17L, "opted in"));
+    List<ConsentStore.Change> changes =
+        database.jdbi().withHandle(handle -> consents.history(handle, 7));
+    assertThat(changes)
+        .extracting(ConsentStore.Change::answer)
+        .containsExactly(
+            answer(false, NOON.plusSeconds(1)),
+            new ConsentAnswer(7, "shop", true, NOON, "connection shop", 17L, "opted in"));
+  }
+
   private static ConsentAnswer answer(boolean consented, Instant at) {
-    return new ConsentAnswer(7, "newsletter", consented, at, "api");
+    return ConsentAnswer.byApi(7, "newsletter", consented, at);
   }
 
   private Set<Long> record(ConsentAnswer... answers) {

@@ -2,6 +2,7 @@ package dev.caravan.segment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.profile.ConsentStore.Consent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,9 +12,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** What a condition means, in the plainest words: the measure for the SQL. */
-record Evaluation(Map<String, Condition> segments, Instant now) {
+record Evaluation(Map<String, Condition> segments, Objectives objectives, Instant now) {
+  /** A profile with what it answered. */
+  record Person(ObjectNode properties, String zone, Consent answers) {}
 
-  boolean holds(Condition condition, ObjectNode profile) {
+  boolean holds(Condition condition, Person profile) {
     if (condition instanceof Condition.All all) {
       return all.conditions().stream().allMatch(c -> holds(c, profile));
     } else if (condition instanceof Condition.Any any) {
@@ -22,9 +25,29 @@ record Evaluation(Map<String, Condition> segments, Instant now) {
       return !holds(not.condition(), profile);
     } else if (condition instanceof Condition.InSegment other) {
       return holds(segments.get(other.name()), profile);
+    } else if (condition instanceof Condition.OfObjective of) {
+      boolean consented = profile.answers().consented().contains(of.objective());
+      boolean refused = profile.answers().refused().contains(of.objective());
+      return switch (of.state()) {
+        case CONSENTED -> consented;
+        case REFUSED -> refused;
+        case UNKNOWN -> !consented && !refused;
+        case CONSENTED_OR_NOT_NEEDED -> met(of.objective(), profile.zone(), consented, refused);
+      };
     }
     Condition.OfProperty of = (Condition.OfProperty) condition;
-    return holds(of.test(), values(profile.path(of.property())));
+    return holds(of.test(), values(profile.properties().path(of.property())));
+  }
+
+  private boolean met(String id, String zone, boolean consented, boolean refused) {
+    Objective objective = objectives.objectives().get(id);
+    Zone known = zone == null ? null : objectives.zones().get(zone);
+    boolean elsewhere =
+        known != null && !objective.zones().isEmpty() && !objective.zones().contains(zone);
+    if (!objective.needsConsent() || elsewhere) {
+      return true;
+    }
+    return known != null && known.mode() == Zone.Mode.OPT_OUT ? !refused : consented;
   }
 
   private boolean holds(ValueTest test, List<JsonNode> values) {

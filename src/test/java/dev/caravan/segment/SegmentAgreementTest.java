@@ -78,32 +78,45 @@ class SegmentAgreementTest {
   void should_mean_in_sql_what_it_says(@ForAll long seed) {
     Random random = new Random(seed);
     Instant now = databaseTime();
-    Map<Long, ObjectNode> profiles = new LinkedHashMap<>();
+    Map<Long, Evaluation.Person> profiles = new LinkedHashMap<>();
     database
         .jdbi()
         .useTransaction(
             handle -> {
               handle.execute("delete from profile");
+              handle.execute("delete from consent");
               for (long id = 1; id <= 30; id++) {
-                profiles.put(id, profile(random, now));
+                Evaluation.Person person =
+                    new Evaluation.Person(
+                        profile(random, now),
+                        ConsentTown.zone(random),
+                        ConsentTown.answers(random));
+                profiles.put(id, person);
                 handle.execute(
-                    "insert into profile (id, properties) values (?, ?::jsonb)",
+                    "insert into profile (id, properties, zone) values (?, ?::jsonb, ?)",
                     id,
-                    profiles.get(id).toString());
+                    person.properties().toString(),
+                    person.zone());
+                ConsentTown.answer(handle, id, person.answers());
               }
             });
     Map<String, Condition> segments = new LinkedHashMap<>();
     for (String name : List.of("a", "b", "c")) {
       JsonNode where = condition(random, now, 4, List.copyOf(segments.keySet()));
       ObjectNode document = JSON.createObjectNode().put("segment", name).set("where", where);
-      segments.put(name, SegmentDocument.parse(document, properties).where());
+      segments.put(
+          name,
+          SegmentDocument.parse(document, properties, ConsentTown.OBJECTIVES.objectives().keySet())
+              .where());
     }
-    Evaluation evaluation = new Evaluation(segments, now);
+    Evaluation evaluation = new Evaluation(segments, ConsentTown.OBJECTIVES, now);
     segments.forEach(
         (name, condition) -> {
           SegmentSql sql =
               new SegmentCompiler(
-                      other -> java.util.Optional.ofNullable(segments.get(other)), "seg_")
+                      other -> java.util.Optional.ofNullable(segments.get(other)),
+                      ConsentTown.OBJECTIVES,
+                      "seg_")
                   .compile(name);
           List<Long> expected =
               profiles.entrySet().stream()
@@ -200,6 +213,12 @@ class SegmentAgreementTest {
         list.add(condition(random, now, depth - 1, names));
       }
       return condition;
+    } else if (random.nextInt(6) == 0) {
+      ConsentState[] states = ConsentState.values();
+      List<String> ids = List.copyOf(ConsentTown.OBJECTIVES.objectives().keySet());
+      return condition
+          .put("objective", ids.get(random.nextInt(ids.size())))
+          .put("state", states[random.nextInt(states.length)].word());
     } else if (kind == 5 && !names.isEmpty()) {
       return condition.put("segment", names.get(random.nextInt(names.size())));
     }

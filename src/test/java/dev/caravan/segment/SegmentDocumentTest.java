@@ -9,6 +9,7 @@ import dev.caravan.profile.PropertyType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +43,10 @@ class SegmentDocumentTest {
         "{\"segment\": \"x\", \"y\": 1}                         | where.y              | unknown here",
         "{\"event\": \"Open Email\", \"atLeast\": 0}            | where.atLeast        | from 1",
         "{\"event\": \"Open Email\", \"inLast\": \"1w\"}        | where.inLast         | such as 30d",
-        "{\"objective\": \"newsletter\", \"state\": \"refused\"} | where.objective     | not built yet",
+        "{\"objective\": \"shop\", \"state\": \"refused\"}   | where.objective      | \"shop\" is no objective",
+        "{\"objective\": \"newsletter\"}                      | where.state          | consentedOrNotNeeded",
+        "{\"objective\": \"newsletter\", \"state\": \"met\"} | where.state          | [consented, consentedOrNotNeeded, refused, unknown]",
+        "{\"objective\": \"newsletter\", \"state\": \"refused\", \"zone\": \"EU\"} | where.zone | unknown here",
         "{\"lifecycle\": \"customer\", \"stage\": \"loyal\"}    | where.lifecycle      | not built yet",
       })
   void should_name_the_place_and_what_would_be_right(String where, String place, String right)
@@ -82,7 +86,9 @@ class SegmentDocumentTest {
   private static List<DocumentError> errors(String json) throws Exception {
     var tree = JSON.readTree(json);
     InvalidSegment refused =
-        catchThrowableOfType(InvalidSegment.class, () -> SegmentDocument.parse(tree, PROPERTIES));
+        catchThrowableOfType(
+            InvalidSegment.class,
+            () -> SegmentDocument.parse(tree, PROPERTIES, Set.of("newsletter")));
     assertThat(refused).isNotNull();
     return refused.errors();
   }

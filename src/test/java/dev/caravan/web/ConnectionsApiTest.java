@@ -14,10 +14,12 @@ import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.run.ExchangeCounts;
+import dev.caravan.segment.Objectives;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.net.URI;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.jdbi.v3.core.Jdbi;
@@ -60,6 +62,7 @@ class ConnectionsApiTest {
                   clock),
               Map::of,
               name -> false,
+              () -> new Objectives(new TreeMap<>(), new TreeMap<>()),
               clock),
           new ExchangeCounts(jdbi));
 

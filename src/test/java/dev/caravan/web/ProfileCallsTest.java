@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.event.EventReports;
@@ -14,10 +15,12 @@ import dev.caravan.importing.upload.ProfileUpload;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
+import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -66,11 +69,26 @@ class ProfileCallsTest {
             propertyStore,
             profileStore,
             reports,
-            new ProfileUpload(jdbi, propertyStore, profileStore, consents, clock),
+            new ProfileUpload(
+                jdbi,
+                propertyStore,
+                profileStore,
+                consents,
+                new ObjectiveStore(jdbi, segmentStore),
+                clock),
             new Erasure(jdbi, profileStore, events));
     segments = new SegmentsApi(segmentStore, reports, uses);
     property("email", "{\"type\": \"email\", \"uniqueIdentifier\": true, \"pii\": true}");
     property("tier", "{\"type\": \"text\"}");
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createScript(
+                    """
+                    insert into zone (id, mode) values ('EU', 'optIn');
+                    insert into objective (id, document) values ('news', '{"objective": "news"}')
+                    """)
+                .execute());
   }
 
   @AfterEach
@@ -101,8 +119,15 @@ class ProfileCallsTest {
     assertThat(profile.get("provenance").get("tier").toString())
         .isEqualTo("{\"connection\":\"newsletter\",\"run\":1,\"at\":\"2026-10-01T00:00:00Z\"}");
     assertThat(profile.get("segments").toString()).isEqualTo("[\"vip\"]");
-    assertThat(profile.get("consent").toString())
-        .isEqualTo("{\"zone\":\"EU\",\"consented\":[\"news\"],\"refused\":[]}");
+    JsonNode consent = profile.get("consent");
+    assertThat(consent.get("zone").asText()).isEqualTo("EU");
+    assertThat(consent.get("consented").toString()).isEqualTo("[\"news\"]");
+    assertThat(consent.get("refused")).isEmpty();
+    ObjectNode change = (ObjectNode) consent.get("history").get(0);
+    assertThat(Instant.parse(change.remove("recordedAt").asText())).isNotNull();
+    assertThat(change.toString())
+        .isEqualTo(
+            "{\"objective\":\"news\",\"state\":\"consented\",\"at\":\"2026-11-01T12:00:00Z\",\"source\":\"api\"}");
     assertThat(profile.get("permissionLevel").asText()).isEqualTo("PERSONAL");
     assertThat(profile.get("memberships").toString())
         .isEqualTo(

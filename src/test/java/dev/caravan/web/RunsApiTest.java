@@ -286,7 +286,8 @@ class RunsApiTest {
   }
 
   private static Connection newsletter() {
-    ImportGoal imports = new ImportGoal(true, List.of(), null, "email_address", "email", List.of());
+    ImportGoal imports =
+        new ImportGoal(true, List.of(), null, "email_address", "email", List.of(), List.of());
     ExportGoal vip =
         new ExportGoal(
             "vip",

@@ -15,6 +15,8 @@ public final class StubApi {
           "propertiesApi",
           "profilesApi",
           "segmentsApi",
+          "objectivesApi",
+          "zonesApi",
           "connectionsApi",
           "runsApi",
           "eventsApi",

@@ -167,12 +167,8 @@ final class Chunk {
     List<ConsentAnswer> answers = new ArrayList<>();
     for (Applied one : applied) {
       long profile = ids.get(one.draft());
-      one.row()
-          .consented()
-          .forEach(id -> answers.add(new ConsentAnswer(profile, id, true, now, "api")));
-      one.row()
-          .refused()
-          .forEach(id -> answers.add(new ConsentAnswer(profile, id, false, now, "api")));
+      one.row().consented().forEach(id -> answers.add(ConsentAnswer.byApi(profile, id, true, now)));
+      one.row().refused().forEach(id -> answers.add(ConsentAnswer.byApi(profile, id, false, now)));
     }
     return answers;
   }

@@ -12,6 +12,7 @@ import dev.caravan.profile.Outrun;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
+import dev.caravan.segment.ObjectiveStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -53,6 +54,7 @@ public final class ProfileUpload {
   private final PropertyStore properties;
   private final ProfileStore profiles;
   private final ConsentStore consents;
+  private final ObjectiveStore objectives;
   private final Clock clock;
 
   public ProfileUpload(
@@ -60,11 +62,13 @@ public final class ProfileUpload {
       PropertyStore properties,
       ProfileStore profiles,
       ConsentStore consents,
+      ObjectiveStore objectives,
       Clock clock) {
     this.jdbi = jdbi;
     this.properties = properties;
     this.profiles = profiles;
     this.consents = consents;
+    this.objectives = objectives;
     this.clock = clock;
   }
 
@@ -77,7 +81,7 @@ public final class ProfileUpload {
   public UploadReport upload(Format format, InputStream in) throws IOException {
     Map<String, Property> definitions = properties.byId();
     UploadSource source = source(format, definitions, in);
-    RowReader reader = new RowReader(definitions);
+    RowReader reader = new RowReader(definitions, objectives.all());
     UploadReport report = new UploadReport();
     List<UploadRow> rows = new ArrayList<>();
     long size = 0;

@@ -8,13 +8,14 @@ import dev.caravan.profile.Identifier;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyType;
 import dev.caravan.profile.PropertyValue;
+import dev.caravan.segment.Objectives;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks the entries of an upload against the properties there are. */
+/** Checks the entries of an upload against the properties, objectives and zones there are. */
 final class RowReader {
   private static final Set<String> KEYS =
       Set.of("identifiers", "properties", "objectives", "zone", "permissionLevel");
@@ -22,9 +23,11 @@ final class RowReader {
   private static final int MAX_NAME = 100;
 
   private final Map<String, Property> properties;
+  private final Objectives defined;
 
-  RowReader(Map<String, Property> properties) {
+  RowReader(Map<String, Property> properties, Objectives defined) {
     this.properties = properties;
+    this.defined = defined;
   }
 
   UploadRow read(UploadLine.Entry entry) throws InvalidRow {
@@ -132,23 +135,32 @@ final class RowReader {
     return value;
   }
 
-  private static List<String> names(JsonNode objectives, String key) throws InvalidRow {
+  private List<String> names(JsonNode objectives, String key) throws InvalidRow {
     List<String> names = new ArrayList<>();
     JsonNode given = objectives.path(key);
     if (!given.isMissingNode() && !given.isArray()) {
       throw new InvalidRow("objectives." + key + " must be a list of objectives");
     }
     for (JsonNode name : given) {
-      names.add(name(name, "objectives." + key));
+      String place = "objectives." + key;
+      names.add(known(name(name, place), place, "objective", defined.objectives().keySet()));
     }
     return names;
   }
 
-  private static JsonNode zone(JsonNode given) throws InvalidRow {
+  private JsonNode zone(JsonNode given) throws InvalidRow {
     if (given != null && !given.isNull()) {
-      name(given, "zone");
+      known(name(given, "zone"), "zone", "zone", defined.zones().keySet());
     }
     return given;
+  }
+
+  private static String known(String id, String place, String what, Set<String> ids)
+      throws InvalidRow {
+    if (!ids.contains(id)) {
+      throw new InvalidRow("%s: there is no %s %s; there are %s".formatted(place, what, id, ids));
+    }
+    return id;
   }
 
   private static String name(JsonNode given, String place) throws InvalidRow {

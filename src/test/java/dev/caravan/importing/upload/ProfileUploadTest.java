@@ -3,6 +3,7 @@ package dev.caravan.importing.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.importing.upload.ProfileUpload.Format;
 import dev.caravan.profile.ConsentStore;
@@ -12,6 +13,8 @@ import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.PropertyType;
+import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.SegmentStore;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
@@ -59,7 +62,12 @@ class ProfileUploadTest {
     properties.put(new Property("name", PropertyType.TEXT, false, false, null, false));
     properties.put(new Property("points", PropertyType.DECIMAL, false, false, null, false));
     properties.put(new Property("tags", PropertyType.TEXT, true, false, null, false));
-    upload = new ProfileUpload(database.jdbi(), properties, profiles, consents, clock);
+    ObjectiveStore objectives =
+        new ObjectiveStore(database.jdbi(), new SegmentStore(database.jdbi(), properties));
+    objectives.putZone(
+        JsonNodeFactory.instance.objectNode().put("zone", "EU").put("mode", "optIn"));
+    objectives.putObjective(JsonNodeFactory.instance.objectNode().put("objective", "newsletter"));
+    upload = new ProfileUpload(database.jdbi(), properties, profiles, consents, objectives, clock);
   }
 
   @AfterEach
@@ -273,20 +281,32 @@ class ProfileUploadTest {
                 + hostile
                 + "\", \"email\": \"ann@example.org\"}, \"properties\": {\"name\": \""
                 + hostile
-                + "\"}, \"zone\": \""
-                + hostile
-                + "\", \"objectives\": {\"refused\": [\""
-                + hostile
-                + "\"]}}"),
+                + "\"}}"),
         1,
         0,
         0,
         0);
     Profile profile = profile("ann@example.org");
     assertThat(profile.properties().get("name")).isEqualTo(profile.properties().get("code"));
-    assertThat(profile.zone())
-        .contains("drop table")
-        .isEqualTo(profile.properties().get("name").asText());
+    assertThat(profile.properties().get("name").asText()).contains("drop table");
+  }
+
+  @Test
+  void should_refuse_lines_about_objectives_and_zones_that_do_not_exist() throws Exception {
+    String ann = "{\"identifiers\": {\"email\": \"ann@example.org\"}, ";
+    UploadReport report =
+        ndjson(
+            ann + "\"objectives\": {\"consented\": [\"shop\"]}}",
+            ann + "\"objectives\": {\"refused\": [\"newsletter\", \"shop\"]}}",
+            ann + "\"zone\": \"UK\"}",
+            ann + "\"zone\": \"EU\"}");
+    assertThat(report.errors())
+        .extracting(error -> error.line() + " " + error.message())
+        .containsExactly(
+            "1 objectives.consented: there is no objective shop; there are [newsletter]",
+            "2 objectives.refused: there is no objective shop; there are [newsletter]",
+            "3 zone: there is no zone UK; there are [EU]");
+    assertThat(profile("ann@example.org").zone()).isEqualTo("EU");
   }
 
   @Test

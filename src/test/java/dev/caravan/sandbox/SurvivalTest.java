@@ -42,6 +42,17 @@ class SurvivalTest extends SandboxTest {
         "");
     sandbox.churn(LIST, new Churn(5, 20, 3, 4, 2));
     api.post("/lists/" + LIST + "/merge-fields", "{\"name\":\"More\",\"type\":\"text\"}");
+    api.call("PATCH", "/lists/" + LIST, "{\"marketing_permissions\": true}");
+    String permission =
+        subscribe("permitting@example.org")
+            .json()
+            .at("/marketing_permissions/2/marketing_permission_id")
+            .asText();
+    api.call(
+        "PATCH",
+        path("permitting@example.org"),
+        "{\"marketing_permissions\":[{\"marketing_permission_id\":\"%s\",\"enabled\":true}]}"
+            .formatted(permission));
     subscribe("erased@example.org");
     api.post(path("erased@example.org") + "/actions/delete-permanent", "");
     String list = sandbox.createAudience("Second", 200);

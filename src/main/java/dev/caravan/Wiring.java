@@ -223,7 +223,8 @@ final class Wiring implements AutoCloseable {
     main.bind("audienceSteps", new AudienceSteps(runs));
     main.bind("mirror", mirror);
     main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror, objectives));
-    main.bind("oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, clock));
+    main.bind(
+        "oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, objectives, clock));
     main.bind(
         "identifierMatch",
         new IdentifierMatch(jdbi, properties, profiles, consents, objectives, memberships));

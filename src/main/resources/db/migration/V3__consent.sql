@@ -9,8 +9,11 @@ alter table consent_history
   add column evidence text,
   add column recorded_at timestamptz not null default now();
 
--- Whom a deleted objective or zone would leave behind is looked up by these.
+-- Whom a deleted zone would leave behind.
 create index profile_zone on profile (zone) where zone is not null;
+
+-- Members that wait for their profiles' consent.
+create index import_ledger_consent on import_ledger (goal, audience, web_id) where reason = 'CONSENT';
 
 -- What a member last said by a permission. Mailchimp gives permissions no time: only one that differs from this is a
 -- new answer, and not every later version of the member.

@@ -94,29 +94,40 @@ final class TestAudience {
   }
 
   void patch(String person, String body) {
-    call("PATCH", member(person), tree(body));
+    call("PATCH", path(person), tree(body));
   }
 
   void rename(String person, String to) {
     patch(person, "{\"email_address\": \"" + address(to) + "\"}");
   }
 
+  /** Has Mailchimp ask subscribers for their marketing permissions. */
+  void askForPermissions() {
+    call("PATCH", "/lists/" + id, tree("{\"marketing_permissions\": true}"));
+    town.wiring.catalogue.refresh(town.account.id());
+  }
+
+  /** The member as Mailchimp shows it. */
+  JsonNode member(String person, String pointer) {
+    return town.sandbox.member(id, address(person)).orElseThrow().at(pointer);
+  }
+
   void tag(String person, String tag) {
     call(
         "POST",
-        member(person) + "/tags",
+        path(person) + "/tags",
         tree("{\"tags\": [{\"name\": \"" + tag + "\", \"status\": \"active\"}]}"));
   }
 
   void archive(String person) {
-    call("DELETE", member(person), null);
+    call("DELETE", path(person), null);
   }
 
   void deleteForGood(String person) {
-    call("POST", member(person) + "/actions/delete-permanent", null);
+    call("POST", path(person) + "/actions/delete-permanent", null);
   }
 
-  private String member(String person) {
+  private String path(String person) {
     return "/lists/" + id + "/members/" + SubscriberHash.of(address(person));
   }
 

@@ -194,6 +194,7 @@ final class Town implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Authorization", "Bearer " + TOKEN)
+            .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
@@ -206,6 +207,14 @@ final class Town implements AutoCloseable {
       return JSON.readTree(answer.body());
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Uploads one profile, which must be taken. */
+  void upload(String row) {
+    JsonNode report = api("POST", "/api/profiles", "[" + row + "]");
+    if (report.get("invalid").asInt() > 0) {
+      throw new IllegalStateException(report.toString());
     }
   }
 

@@ -60,6 +60,19 @@ public record ImportGoal(
    */
   public record Permission(int place, String field, String objective) {}
 
+  /** Whether members can consent to anything. */
+  public boolean gathersConsent() {
+    if (!permissions.isEmpty()) {
+      return true;
+    }
+    for (Audience audience : audiences) {
+      if (audience.consent() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The objectives that members can consent to, sorted. */
   public Set<String> consentObjectives() {
     Set<String> ids = new TreeSet<>();

@@ -76,9 +76,9 @@ public final class ExportPlan {
                   """
                   and not c.leaver and exists (select 1 from identifier i
                                                 where i.profile = c.profile and i.property = :identifier)
-                  and exists (select 1 from profile p where p.id = c.profile and %s)
+                  and (%s or exists (select 1 from profile p where p.id = c.profile and %s))
                   """
-                      .formatted(consent.sql()),
+                      .formatted(work.objectives().isEmpty(), consent.sql()),
                   consent.parameters()));
         });
   }

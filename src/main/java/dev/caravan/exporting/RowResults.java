@@ -88,8 +88,15 @@ final class RowResults {
             null));
   }
 
-  /** The person refused, or lost consent otherwise, after the plan was made. */
+  /**
+   * The person refused, or lost consent otherwise, after the plan was made. Whom a call whose
+   * answer was lost may have brought into the audience counts as added by this goal: the next run
+   * takes the member out again, or finds that there is none.
+   */
   void consentWithdrawn(PlannedRow row) {
+    if (row.attempted() && row.outcomeClass() == OutcomeClass.ADDED) {
+      written.add(new ExportLedger.Written(row, true, work.run().startedAt()));
+    }
     settle(
         row,
         ExportOutcomes.because(

@@ -23,7 +23,10 @@ public final class ImportGoals {
   /** One audience of an import being carried out. */
   public record AudienceImport(GoalRun goalRun, ImportGoal.Audience settings, int audience) {}
 
-  /** From so many members on, the database's statistics are worth a fresh look. */
+  /**
+   * From so many members on, the database's statistics are worth a fresh look, and reading one by
+   * one is not worth it.
+   */
   private static final int MANY = 1000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,6 +37,7 @@ public final class ImportGoals {
   private final RunPages pages;
   private final Mirror mirror;
   private final ObjectiveStore objectives;
+  private final LateConsent consented;
 
   public ImportGoals(
       Jdbi jdbi, Mailchimp mailchimp, RunPages pages, Mirror mirror, ObjectiveStore objectives) {
@@ -42,6 +46,7 @@ public final class ImportGoals {
     this.pages = pages;
     this.mirror = mirror;
     this.objectives = objectives;
+    this.consented = new LateConsent(jdbi, objectives);
   }
 
   /** The audiences of the goal, in the order of its document. */
@@ -74,8 +79,8 @@ public final class ImportGoals {
 
   private WalkPlan fresh(AudienceImport audience) {
     GoalRun goalRun = audience.goalRun();
-    Optional<Instant> since =
-        goalRun.run().full() ? Optional.empty() : importedUntil(goalRun, audience);
+    boolean whole = goalRun.run().full() || isManyConsented(audience);
+    Optional<Instant> since = whole ? Optional.empty() : importedUntil(goalRun, audience);
     // A dry run leaves no mark on the members it met, so none may come twice.
     int overlap = goalRun.run().dryRun() ? 0 : WalkPlan.OVERLAP;
     WalkPlan plan =
@@ -87,6 +92,12 @@ public final class ImportGoals {
         handle ->
             pages.savePlan(handle, goalRun.run(), goalRun.goalId(), audience.audience(), json));
     return plan;
+  }
+
+  /** One by one, so many would take longer than all in pages. */
+  private boolean isManyConsented(AudienceImport audience) {
+    return consented.members(audience.goalRun(), audience.audience(), Long.MIN_VALUE, MANY).size()
+        == MANY;
   }
 
   /** The end of the last window; empty when there was none, or the rules were others. */

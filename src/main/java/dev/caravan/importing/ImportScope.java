@@ -45,7 +45,7 @@ public record ImportScope(
 
   /** The member fields that tell of consent. */
   static List<String> consentPaths(ImportGoal goal) {
-    if (goal.consentObjectives().isEmpty()) {
+    if (!goal.gathersConsent()) {
       return List.of();
     }
     List<String> paths = new ArrayList<>(List.of(MemberConsent.OPT_IN));
@@ -68,7 +68,7 @@ public record ImportScope(
             + settings.zone()
             + settings.consent()
             + (goal.permissions().isEmpty() ? "" : goal.permissions())
-            + (consent.isOpen() ? "" : consent);
+            + (consent.isOpen() ? "" : consent.terms());
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -9,6 +9,7 @@ import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunState;
 import dev.caravan.run.RunStore;
+import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Pages of members that are read one by one: the one person a run is for; behind a full import,
- * everybody whom no page brought; and members that a webhook spoke of. Safe for use by many
- * threads.
+ * everybody whom no page brought; behind one of changes, those whose profiles have consent by now;
+ * and members that a webhook spoke of. Safe for use by many threads.
  *
  * <p>That nobody is taken for gone who only changed while the pages were read, each is asked for:
  * Mailchimp tells of deleted members in no other way than by not knowing them.
@@ -31,6 +32,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class OneByOne {
   private static final String GONE = "gone";
   private static final String PERSON = "person";
+  private static final String CONSENTED = "consented";
   private static final int PAGE_SIZE = 100;
 
   private final Jdbi jdbi;
@@ -40,6 +42,7 @@ public final class OneByOne {
   private final IntFunction<Optional<Connection>> connections;
   private final Clock clock;
   private final ImportLedger ledger = new ImportLedger();
+  private final LateConsent consented;
 
   /**
    * @param connections by surrogate id
@@ -50,12 +53,14 @@ public final class OneByOne {
       RunStore runs,
       RunPages pages,
       IntFunction<Optional<Connection>> connections,
+      ObjectiveStore objectives,
       Clock clock) {
     this.jdbi = jdbi;
     this.reader = new MemberReader(mailchimp);
     this.runs = runs;
     this.pages = pages;
     this.connections = connections;
+    this.consented = new LateConsent(jdbi, objectives);
     this.clock = clock;
   }
 
@@ -67,9 +72,21 @@ public final class OneByOne {
           ? List.of(person(walk, run.address())).iterator()
           : List.<AudiencePage>of().iterator();
     }
-    return walk.plan().isWhole() && !run.dryRun()
-        ? new GonePages(walk)
-        : List.<AudiencePage>of().iterator();
+    if (run.dryRun()) {
+      return List.<AudiencePage>of().iterator();
+    }
+    GoalRun goalRun = walk.goalRun();
+    int audience = walk.audience();
+    return walk.plan().isWhole()
+        ? new KnownPages(walk, GONE, after -> unmet(goalRun, audience, after))
+        : new KnownPages(
+            walk, CONSENTED, after -> consented.members(goalRun, audience, after, PAGE_SIZE));
+  }
+
+  private List<LedgerRow> unmet(GoalRun goalRun, int audience, long after) {
+    return jdbi.withHandle(
+        handle ->
+            ledger.unmet(handle, goalRun.goalId(), audience, goalRun.run().id(), after, PAGE_SIZE));
   }
 
   private AudiencePage person(Walk walk, String address) {
@@ -163,27 +180,31 @@ public final class OneByOne {
             .orElseGet(clock::instant));
   }
 
-  private final class GonePages implements Iterator<AudiencePage> {
+  /** Finds the members that are known, behind a web id, ascending. */
+  private interface Known {
+    List<LedgerRow> behind(long webId);
+  }
+
+  private final class KnownPages implements Iterator<AudiencePage> {
     private final Walk walk;
+    private final String phase;
+    private final Known known;
     private int number;
     private long after;
     private List<LedgerRow> next;
 
-    GonePages(Walk walk) {
+    KnownPages(Walk walk, String phase, Known known) {
       this.walk = walk;
+      this.phase = phase;
+      this.known = known;
       GoalRun goalRun = walk.goalRun();
-      this.number = pages.done(goalRun.run().id(), goalRun.goalId(), walk.audience(), GONE).size();
+      this.number = pages.done(goalRun.run().id(), goalRun.goalId(), walk.audience(), phase).size();
     }
 
     @Override
     public boolean hasNext() {
       if (next == null) {
-        GoalRun goalRun = walk.goalRun();
-        long run = goalRun.run().id();
-        next =
-            jdbi.withHandle(
-                handle ->
-                    ledger.unmet(handle, goalRun.goalId(), walk.audience(), run, after, PAGE_SIZE));
+        next = known.behind(after);
       }
       return !next.isEmpty();
     }
@@ -202,7 +223,7 @@ public final class OneByOne {
         after = row.webId();
       }
       next = null;
-      return page(goalRun, walk.audience(), GONE, number++, found);
+      return page(goalRun, walk.audience(), phase, number++, found);
     }
   }
 }

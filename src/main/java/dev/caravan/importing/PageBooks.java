@@ -129,9 +129,29 @@ final class PageBooks {
     count(outcome);
   }
 
+  /**
+   * The member is left out for want of consent.
+   *
+   * @param matched the profile it would belong to, whose consent is waited for; null: none
+   */
+  void withoutConsent(ImportedMember member, Long matched, String detail) {
+    leaveOut(member, matched, OutcomeClass.EXCLUDED, CONSENT, detail, null);
+  }
+
   /** A rule left the member out; told when the reason is another than the last time. */
   void leaveOut(
       ImportedMember member,
+      OutcomeClass outcomeClass,
+      String reason,
+      String detail,
+      String field) {
+    LedgerRow known = member.known();
+    leaveOut(member, known == null ? null : known.profile(), outcomeClass, reason, detail, field);
+  }
+
+  private void leaveOut(
+      ImportedMember member,
+      Long seenWith,
       OutcomeClass outcomeClass,
       String reason,
       String detail,
@@ -141,12 +161,13 @@ final class PageBooks {
     // As long as the profile was not moved along, the old address tells that it has changed.
     String address =
         known != null && NOT_MOVED.contains(reason) ? known.address() : member.seen().address();
-    see(member.seen(), profile);
+    see(member.seen(), seenWith);
     row(member, address, profile, true, known == null ? null : known.contributed(), reason);
     if (known != null && reason.equals(known.reason())) {
       counts = counts.plus(outcomeClass, 1);
     } else {
-      count(Outcome.because(outcomeClass, member.seen().address(), profile, reason, detail, field));
+      count(
+          Outcome.because(outcomeClass, member.seen().address(), seenWith, reason, detail, field));
     }
   }
 

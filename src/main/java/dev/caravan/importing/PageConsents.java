@@ -42,10 +42,14 @@ final class PageConsents {
 
   /** Keeps what a member answers; whether that moves an objective of its profile. */
   boolean hear(ImportedMember member, long profile) {
+    if (!scope.goal().gathersConsent()) {
+      return false;
+    }
     boolean moved = false;
     for (ConsentAnswer answer : answers(member, profile)) {
-      moved |= apply(answer, answers.computeIfAbsent(profile, any -> new HashMap<>()));
-      given.add(answer);
+      if (apply(answer, answers.computeIfAbsent(profile, any -> new HashMap<>()))) {
+        moved = given.add(answer);
+      }
     }
     long webId = member.seen().webId();
     members

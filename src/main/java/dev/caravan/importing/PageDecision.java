@@ -85,7 +85,10 @@ final class PageDecision {
     return order < 0 || (order == 0 && matched.page().fetchedAt().isBefore(known.fetchedAt()));
   }
 
-  /** Archived, deleted, or no longer in one of the chosen statuses. */
+  /**
+   * Archived, deleted, or no longer in one of the chosen statuses. What was noted of the membership
+   * goes with it, whether or not the person consents by now.
+   */
   private void leave(ImportedMember member) {
     LedgerRow known = member.known();
     if (known == null) {
@@ -167,6 +170,8 @@ final class PageDecision {
         && known.inScope()
         && !matched.page().isWhole()
         && known.fingerprint() == member.fingerprint()
+        // Who was left out for want of consent may have it by now.
+        && !PageBooks.CONSENT.equals(known.reason())
         && member.seen().lastChanged().equals(facts.ownWrites().get(known.webId()));
   }
 
@@ -213,12 +218,13 @@ final class PageDecision {
    */
   private void withoutConsent(
       ImportedMember member, WorkingProfiles.Working profile, ConsentRule.Decision consent) {
-    if (profile.isNew() && !profile.touched) {
-      profiles.discard(profile);
-    } else {
+    boolean exists = !profile.isNew() || profile.touched;
+    if (exists) {
       consents.hear(member, profile.id);
+    } else {
+      profiles.discard(profile);
     }
-    books.leaveOut(member, OutcomeClass.EXCLUDED, PageBooks.CONSENT, consent.reason(), null);
+    books.withoutConsent(member, exists ? profile.id : null, consent.reason());
   }
 
   /**

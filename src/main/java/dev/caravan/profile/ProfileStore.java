@@ -37,7 +37,7 @@ public final class ProfileStore {
       """;
 
   private static final String LOCK =
-      "select id, revision from profile where id = any(:ids) order by id for update";
+      "select id, revision from profile where id = any(:ids) order by id for no key update";
 
   private static final String UPDATE =
       """

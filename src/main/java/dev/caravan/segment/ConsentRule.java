@@ -3,6 +3,8 @@ package dev.caravan.segment;
 import dev.caravan.profile.ConsentStore.Consent;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +42,17 @@ public record ConsentRule(List<Objective> objectives, Map<String, Zone> zones) {
   /** The ids of the objectives. */
   public List<String> ids() {
     return objectives.stream().map(Objective::id).toList();
+  }
+
+  /** All that the rule goes by, as a text: the same for rules that decide alike. */
+  public String terms() {
+    StringBuilder terms = new StringBuilder();
+    for (Objective objective : objectives) {
+      terms.append(objective.id()).append(' ').append(objective.needsConsent());
+      terms.append(' ').append(new TreeSet<>(objective.zones())).append('\n');
+    }
+    new TreeMap<>(zones).values().forEach(zone -> terms.append(zone).append('\n'));
+    return terms.toString();
   }
 
   /**

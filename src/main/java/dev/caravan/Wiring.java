@@ -35,6 +35,7 @@ import dev.caravan.importing.ImportGoals;
 import dev.caravan.importing.MappingProcessor;
 import dev.caravan.importing.Mirror;
 import dev.caravan.importing.OneByOne;
+import dev.caravan.importing.PermanentDeletion;
 import dev.caravan.importing.ProfileWriter;
 import dev.caravan.importing.upload.ProfileUpload;
 import dev.caravan.intake.Inbox;
@@ -51,6 +52,7 @@ import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.ExchangeCounts;
@@ -137,6 +139,7 @@ final class Wiring implements AutoCloseable {
   final DocumentReader documents = new DocumentReader();
   final DocumentCheck documentCheck;
   final AccountCheck accountCheck;
+  private final ErasedPeople erased;
   private final ProfileStore profiles;
   private final EventStore events;
   private final Inbox inbox;
@@ -156,13 +159,15 @@ final class Wiring implements AutoCloseable {
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     int maxConnections = settings.maxConnections();
 
-    accounts = new AccountStore(jdbi, new SecretBox(SecretKey.of(settings)), clock);
+    byte[] secretKey = SecretKey.of(settings);
+    accounts = new AccountStore(jdbi, new SecretBox(secretKey), clock);
     audiences = new AudienceStore(jdbi);
     permits = new ConnectionPermits(database.single(), maxConnections, clock);
     gate = new MailchimpGate(this::template);
     catalogue = new AudienceCatalogue(MailchimpGate.once(this::template), audiences, clock);
 
-    events = new EventStore(jdbi);
+    erased = new ErasedPeople(secretKey);
+    events = new EventStore(jdbi, erased);
     profiles = new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
     properties = new PropertyStore(jdbi);
     segments = new SegmentStore(jdbi, properties);
@@ -207,14 +212,15 @@ final class Wiring implements AutoCloseable {
   }
 
   private void bindImport(int maxConnections) {
-    Mirror mirror = new Mirror(jdbi, gate, memberships);
+    Mirror mirror = new Mirror(jdbi, gate, memberships, erased);
     main.bind("fetching", threads.pool("fetching", maxConnections));
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
     main.bind("mirror", mirror);
     main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror));
     main.bind("oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, clock));
-    main.bind("identifierMatch", new IdentifierMatch(jdbi, properties, profiles, memberships));
+    main.bind(
+        "identifierMatch", new IdentifierMatch(jdbi, properties, profiles, memberships, erased));
     main.bind("mappingProcessor", new MappingProcessor());
     main.bind("profileWriter", new ProfileWriter(jdbi, profiles, memberships, runs, pages));
   }
@@ -305,8 +311,9 @@ final class Wiring implements AutoCloseable {
             properties,
             profiles,
             people,
-            new ProfileUpload(jdbi, properties, profiles, consents, clock),
-            new Erasure(jdbi, profiles, events)));
+            new ProfileUpload(jdbi, properties, profiles, consents, erased, clock),
+            new Erasure(jdbi, profiles, events, erased, clock),
+            new PermanentDeletion(jdbi, MailchimpGate.once(this::template))));
   }
 
   /** Checks a key at a given endpoint, wherever other accounts are checked. */
@@ -321,7 +328,8 @@ final class Wiring implements AutoCloseable {
         handle ->
             handle
                 .createQuery(
-                    "select value from identifier where property = 'email' order by profile limit 1")
+                    "select value from identifier where property = 'email' order by profile limit"
+                        + " 1")
                 .mapTo(String.class)
                 .findOne());
   }

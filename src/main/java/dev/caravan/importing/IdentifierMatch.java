@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ImportGoal;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.profile.Coerced;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import dev.caravan.profile.Identifiers;
 import dev.caravan.profile.Profile;
@@ -33,14 +34,20 @@ public final class IdentifierMatch {
   private final PropertyStore properties;
   private final ProfileStore profiles;
   private final MembershipStore memberships;
+  private final ErasedPeople erased;
   private final ImportLedger ledger = new ImportLedger();
 
   public IdentifierMatch(
-      Jdbi jdbi, PropertyStore properties, ProfileStore profiles, MembershipStore memberships) {
+      Jdbi jdbi,
+      PropertyStore properties,
+      ProfileStore profiles,
+      MembershipStore memberships,
+      ErasedPeople erased) {
     this.jdbi = jdbi;
     this.properties = properties;
     this.profiles = profiles;
     this.memberships = memberships;
+    this.erased = erased;
   }
 
   /** The page with the profiles that its members belong to. */
@@ -75,11 +82,12 @@ public final class IdentifierMatch {
       Handle handle, AudiencePage page, ImportScope scope, Map<String, Property> definitions) {
     List<Long> webIds =
         page.getMembers().stream().map(member -> member.path("web_id").asLong()).toList();
+    Set<Identifier> identifiers = identifiers(page.getMembers(), scope.goal(), definitions);
+    ImportFacts.Erased gone = erased(handle, page, identifiers);
     Map<Long, LedgerRow> known =
         ledger.read(handle, page.goalRun().goalId(), page.audience(), webIds);
     Map<Long, Instant> ownWrites = memberships.ownWrites(handle, page.audience(), known.keySet());
-    Map<Identifier, Long> owners =
-        profiles.match(handle, identifiers(page.getMembers(), scope.goal(), definitions));
+    Map<Identifier, Long> owners = profiles.match(handle, identifiers);
     Set<Long> ids = new HashSet<>(owners.values());
     known.values().stream().map(LedgerRow::profile).filter(Objects::nonNull).forEach(ids::add);
     Map<Long, Profile> found = profiles.read(handle, ids);
@@ -95,7 +103,21 @@ public final class IdentifierMatch {
         scope.settings().createProfiles() && arrivals.mayCreate()
             ? profiles.nextIds(handle, webIds.size())
             : new long[0];
-    return new ImportFacts(definitions, known, ownWrites, owners, found, companions, freshIds);
+    return new ImportFacts(
+        definitions, known, ownWrites, owners, found, companions, gone, freshIds);
+  }
+
+  /** Comes before everything else: what is read after the number of the latest erasure is newer. */
+  private ImportFacts.Erased erased(Handle handle, AudiencePage page, Set<Identifier> identifiers) {
+    long latest = ErasedPeople.latest(handle);
+    if (latest == 0) {
+      return new ImportFacts.Erased(0, Set.of(), Set.of());
+    }
+    Set<String> addresses = new HashSet<>();
+    page.getMembers()
+        .forEach(m -> addresses.add(Identifier.address(m.path("email_address").asText())));
+    return new ImportFacts.Erased(
+        latest, erased.addressesAmong(handle, addresses), erased.among(handle, identifiers));
   }
 
   /** The identifiers that the page's members carry, by the match itself or by a mapping. */

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param profiles those profiles, and those in the ledger, by id
  * @param companions web ids of the members in scope that belong to a profile, for the profiles that
  *     a member on the page may leave
+ * @param erased what on the page belonged to somebody who was erased
  * @param freshIds ids for profiles that may have to be created, one for each member
  */
 record ImportFacts(
@@ -27,4 +28,15 @@ record ImportFacts(
     Map<Identifier, Long> owners,
     Map<Long, Profile> profiles,
     Map<Long, Set<Long>> companions,
-    long[] freshIds) {}
+    Erased erased,
+    long[] freshIds) {
+
+  /**
+   * Who must not come back.
+   *
+   * @param latest the number of the latest erasure when this was read
+   * @param addresses of members
+   * @param identifiers that nobody holds
+   */
+  record Erased(long latest, Set<String> addresses, Set<Identifier> identifiers) {}
+}

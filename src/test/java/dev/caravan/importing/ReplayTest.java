@@ -184,6 +184,7 @@ class ReplayTest {
             owners,
             Map.copyOf(profiles),
             companions,
+            new ImportFacts.Erased(0, Set.of(), Set.of()),
             new long[] {100 + run});
     ImportScope scope = new ImportScope(now, GOAL, AUDIENCE, "Newsletter");
     apply(new MappingProcessor().map(new MatchedPage(page, scope, facts)));

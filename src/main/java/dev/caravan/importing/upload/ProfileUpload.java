@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Outrun;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.Property;
@@ -53,6 +54,7 @@ public final class ProfileUpload {
   private final PropertyStore properties;
   private final ProfileStore profiles;
   private final ConsentStore consents;
+  private final ErasedPeople erased;
   private final Clock clock;
 
   public ProfileUpload(
@@ -60,11 +62,13 @@ public final class ProfileUpload {
       PropertyStore properties,
       ProfileStore profiles,
       ConsentStore consents,
+      ErasedPeople erased,
       Clock clock) {
     this.jdbi = jdbi;
     this.properties = properties;
     this.profiles = profiles;
     this.consents = consents;
+    this.erased = erased;
     this.clock = clock;
   }
 
@@ -111,7 +115,8 @@ public final class ProfileUpload {
       try {
         return jdbi.inTransaction(
             handle ->
-                new Chunk(handle, profiles, consents, definitions, clock.instant()).store(rows));
+                new Chunk(handle, profiles, consents, erased, definitions, clock.instant())
+                    .store(rows));
       } catch (RuntimeException e) {
         if (!Outrun.happened(e) || attempt == ATTEMPTS) {
           throw e;

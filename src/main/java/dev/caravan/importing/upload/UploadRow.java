@@ -12,6 +12,7 @@ import java.util.Map;
  * @param properties property → its new value; JSON null clears it
  * @param zone JSON null clears it; null: stays
  * @param permissionLevel null: stays
+ * @param reimport whether the person may come back who was erased
  */
 record UploadRow(
     long line,
@@ -20,4 +21,5 @@ record UploadRow(
     List<String> consented,
     List<String> refused,
     JsonNode zone,
-    String permissionLevel) {}
+    String permissionLevel,
+    boolean reimport) {}

@@ -10,21 +10,25 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Points in time as ISO 8601 in UTC, to the microsecond; a bare date is its first moment in UTC.
  */
 public final class DatetimeValue {
+  private static final Pattern DATE_AND_BLANK = Pattern.compile("(?<=^\\d{4}-\\d\\d-\\d\\d) ");
+  private static final Pattern WITH_OFFSET = Pattern.compile(".*T.*([Zz]|[+-]\\d\\d:\\d\\d)");
+
   private DatetimeValue() {}
 
   /** Reads a date, or a date and time with or without offset; empty when it is neither. */
   public static Optional<Instant> parse(String text) {
-    String iso = text.strip().replaceFirst("(?<=^\\d{4}-\\d\\d-\\d\\d) ", "T");
+    String iso = DATE_AND_BLANK.matcher(text.strip()).replaceFirst("T");
     try {
       Instant instant;
       if (iso.indexOf('T') < 0) {
         instant = LocalDate.parse(iso).atStartOfDay().toInstant(ZoneOffset.UTC);
-      } else if (iso.matches(".*T.*([Zz]|[+-]\\d\\d:\\d\\d)")) {
+      } else if (WITH_OFFSET.matcher(iso).matches()) {
         instant = OffsetDateTime.parse(iso).toInstant();
       } else {
         instant = LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);

@@ -311,7 +311,14 @@ final class Wiring implements AutoCloseable {
             properties,
             profiles,
             people,
-            new ProfileUpload(jdbi, properties, profiles, consents, erased, clock),
+            new ProfileUpload(
+                jdbi,
+                properties,
+                profiles,
+                consents,
+                erased,
+                clock,
+                threads.pool("uploading", STORING)),
             new Erasure(jdbi, profiles, events, erased, clock),
             new PermanentDeletion(jdbi, MailchimpGate.once(this::template))));
   }

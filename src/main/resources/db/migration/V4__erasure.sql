@@ -1,4 +1,4 @@
--- Whom to keep out after an erasure, and how to find everything about one person by keys.
+-- Whom to keep out after an erasure, how to find everything about one person by keys, and interactions.
 
 -- The receipts. Nothing here tells who it was: the number of the profile leads nowhere any more.
 create table erasure (
@@ -27,3 +27,7 @@ create index outcome_address on outcome using hash (address) where profile is nu
 update inbox set body = '' where done_at is not null and failure is null;
 create index inbox_failed on inbox (id) where failure is not null;
 comment on column inbox.body is 'exactly as it came, until it is worked off; one that was not understood is kept for 30 days';
+
+-- What people have seen and done on a website, found without reading their mails.
+create index event_interaction on event (profile, (properties ->> 'interaction'))
+  where type in ('VIEW', 'CLICK', 'CONVERSION') and profile is not null;

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -95,7 +96,8 @@ public final class EventStore {
     }
     ErasedPeople.hold(handle);
     Set<String> gone =
-        erased.addressesAmong(handle, given.stream().map(Event::address).collect(toSet()));
+        erased.addressesAmong(
+            handle, given.stream().map(Event::address).filter(Objects::nonNull).collect(toSet()));
     List<Event> events = given.stream().filter(e -> !gone.contains(e.address())).toList();
     Update update = handle.createUpdate(STORE);
     bind(update, "keys", String.class, events, event -> HexFormat.of().formatHex(event.key()));

@@ -190,7 +190,7 @@ public final class ProfilesApi {
     return json;
   }
 
-  private static ApiProblem missing(long id) {
+  static ApiProblem missing(long id) {
     return ApiProblem.notFound("there is no profile " + id);
   }
 }

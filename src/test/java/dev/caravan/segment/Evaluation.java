@@ -13,18 +13,34 @@ import java.util.function.Predicate;
 /** What a condition means, in the plainest words: the measure for the SQL. */
 record Evaluation(Map<String, Condition> segments, Instant now) {
 
-  boolean holds(Condition condition, ObjectNode profile) {
+  /** Somebody with properties and a past. */
+  record Person(ObjectNode properties, List<Happened> events) {}
+
+  /** An event; its campaign may be null. */
+  record Happened(String type, String campaign, Instant time) {}
+
+  boolean holds(Condition condition, Person person) {
     if (condition instanceof Condition.All all) {
-      return all.conditions().stream().allMatch(c -> holds(c, profile));
+      return all.conditions().stream().allMatch(c -> holds(c, person));
     } else if (condition instanceof Condition.Any any) {
-      return any.conditions().stream().anyMatch(c -> holds(c, profile));
+      return any.conditions().stream().anyMatch(c -> holds(c, person));
     } else if (condition instanceof Condition.Not not) {
-      return !holds(not.condition(), profile);
+      return !holds(not.condition(), person);
     } else if (condition instanceof Condition.InSegment other) {
-      return holds(segments.get(other.name()), profile);
+      return holds(segments.get(other.name()), person);
+    }
+    if (condition instanceof Condition.DidEvent did) {
+      return person.events().stream().filter(event -> fits(event, did)).count() >= did.atLeast();
     }
     Condition.OfProperty of = (Condition.OfProperty) condition;
-    return holds(of.test(), values(profile.path(of.property())));
+    return holds(of.test(), values(person.properties().path(of.property())));
+  }
+
+  private boolean fits(Happened event, Condition.DidEvent did) {
+    return event.type().equals(did.type())
+        && (did.campaign() == null || did.campaign().equals(event.campaign()))
+        && (did.inLast() == null
+            || !event.time().isBefore(now.minus(did.inLast())) && !event.time().isAfter(now));
   }
 
   private boolean holds(ValueTest test, List<JsonNode> values) {

@@ -78,7 +78,8 @@ class ProfileCallsTest {
             propertyStore,
             profileStore,
             reports,
-            new ProfileUpload(jdbi, propertyStore, profileStore, consents, erased, clock),
+            new ProfileUpload(
+                jdbi, propertyStore, profileStore, consents, erased, clock, Runnable::run),
             new Erasure(jdbi, profileStore, events, erased, clock),
             new PermanentDeletion(jdbi, this::mailchimp));
     segments = new SegmentsApi(segmentStore, reports, uses);
@@ -110,7 +111,7 @@ class ProfileCallsTest {
     assertThat(profile.get("identifiers").toString()).isEqualTo("{\"email\":\"Ann@Example.org\"}");
     assertThat(profile.get("properties").get("tier").asText()).isEqualTo("gold");
     assertThat(profile.get("provenance").get("email").toString())
-        .isEqualTo("{\"at\":\"2026-11-01T12:00:00Z\"}");
+        .isEqualTo("{\"source\":\"api\",\"at\":\"2026-11-01T12:00:00Z\"}");
     assertThat(profile.get("provenance").get("tier").toString())
         .isEqualTo("{\"connection\":\"newsletter\",\"run\":1,\"at\":\"2026-10-01T00:00:00Z\"}");
     assertThat(profile.get("segments").toString()).isEqualTo("[\"vip\"]");
@@ -121,6 +122,7 @@ class ProfileCallsTest {
         .isEqualTo(
             "[{\"audience\":\"a1\",\"status\":\"subscribed\",\"member\":\"m1\",\"lastChanged\":\"2026-10-01T00:00:00Z\"}]");
     assertThat(profile.get("events")).hasSize(1);
+    assertThat(profile.get("interactions")).isEmpty();
     assertThat(profile.get("lifecycles")).isEmpty();
   }
 
@@ -308,6 +310,36 @@ class ProfileCallsTest {
             "{\"type\": \"text\"}");
     assertThat(xml.status()).isEqualTo(415);
     assertThat(xml).hasMessageContaining("right would be application/json");
+  }
+
+  @Test
+  void should_refuse_monstrous_segments_with_a_clear_word() {
+    String deep = "{\"where\": " + "{\"not\": ".repeat(200) + "{}" + "}".repeat(201);
+    assertThat(problem(segments::put, Map.of("name", "a"), deep).errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.message()).contains("deeper than 50 levels"));
+    String bottomless = "{\"where\": " + "{\"not\": ".repeat(100_000) + "{}" + "}".repeat(100_001);
+    assertThat(problem(segments::put, Map.of("name", "a"), bottomless).status()).isEqualTo(400);
+    String one = "{\"property\": \"tier\", \"is\": \"gold\"}";
+    String broad = "{\"where\": {\"any\": [" + (one + ",").repeat(9_999) + one + "]}}";
+    assertThat(problem(segments::put, Map.of("name", "a"), broad).errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.message()).contains("more than 1000 conditions"));
+  }
+
+  @Test
+  void should_answer_why_somebody_is_in_a_segment() throws Exception {
+    upload(ANN);
+    segment("vip", "{\"where\": {\"all\": [{\"property\": \"tier\", \"is\": \"tin\"}]}}");
+    Map<String, Object> of = Map.of("name", "vip", "id", "" + find("ann@example.org"));
+    assertThat(call(segments::profile, of, null).path("because").toString())
+        .isEqualTo(
+            "{\"segment\":\"vip\",\"place\":\"where.all[0]\",\"holds\":false,"
+                + "\"condition\":{\"property\":\"tier\",\"is\":\"tin\"},\"value\":\"gold\"}");
+    assertThat(problem(segments::profile, Map.of("name", "vip", "id", "4711")))
+        .hasMessageContaining("no profile 4711");
+    assertThat(problem(segments::profile, Map.of("name", "nobody", "id", "1")))
+        .hasMessageContaining("no segment nobody");
   }
 
   @Test

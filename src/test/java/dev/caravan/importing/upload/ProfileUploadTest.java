@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +62,15 @@ class ProfileUploadTest {
     properties.put(new Property("name", PropertyType.TEXT, false, false, null, false));
     properties.put(new Property("points", PropertyType.DECIMAL, false, false, null, false));
     properties.put(new Property("tags", PropertyType.TEXT, true, false, null, false));
-    upload = new ProfileUpload(database.jdbi(), properties, profiles, consents, erased, clock);
+    upload =
+        new ProfileUpload(
+            database.jdbi(),
+            properties,
+            profiles,
+            consents,
+            erased,
+            clock,
+            ForkJoinPool.commonPool());
   }
 
   @AfterEach

@@ -76,7 +76,7 @@ final class Chunk {
     Set<Identifier> wanted = new HashSet<>();
     for (UploadRow row : rows) {
       wanted.addAll(row.identifiers().keySet());
-      wanted.addAll(Identifiers.in(new Draft(0).with(row, definitions), definitions));
+      wanted.addAll(row.identifiersAmongProperties(definitions));
     }
     erased.addAll(erasedPeople.among(handle, wanted));
     Map<Identifier, Long> found = profiles.match(handle, wanted);

@@ -29,7 +29,7 @@ import org.jdbi.v3.core.Jdbi;
  * in a transaction of its own. Safe for use by several threads.
  */
 public final class ProfileUpload {
-  private static final int CHUNK_ROWS = 1_000;
+  private static final int CHUNK_ROWS = 4_000;
   private static final long CHUNK_SIZE = 4_000_000;
   private static final int ATTEMPTS = 50;
 

@@ -35,6 +35,7 @@ import dev.caravan.importing.ImportGoals;
 import dev.caravan.importing.MappingProcessor;
 import dev.caravan.importing.Mirror;
 import dev.caravan.importing.OneByOne;
+import dev.caravan.importing.PermanentDeletion;
 import dev.caravan.importing.ProfileWriter;
 import dev.caravan.importing.upload.ProfileUpload;
 import dev.caravan.intake.Inbox;
@@ -51,6 +52,7 @@ import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.ExchangeCounts;
@@ -140,6 +142,7 @@ final class Wiring implements AutoCloseable {
   final DocumentReader documents = new DocumentReader();
   final DocumentCheck documentCheck;
   final AccountCheck accountCheck;
+  private final ErasedPeople erased;
   private final ProfileStore profiles;
   private final ConsentStore consents = new ConsentStore();
   private final EventStore events;
@@ -160,13 +163,15 @@ final class Wiring implements AutoCloseable {
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     int maxConnections = settings.maxConnections();
 
-    accounts = new AccountStore(jdbi, new SecretBox(SecretKey.of(settings)), clock);
+    byte[] secretKey = SecretKey.of(settings);
+    accounts = new AccountStore(jdbi, new SecretBox(secretKey), clock);
     audiences = new AudienceStore(jdbi);
     permits = new ConnectionPermits(database.single(), maxConnections, clock);
     gate = new MailchimpGate(this::template);
     catalogue = new AudienceCatalogue(MailchimpGate.once(this::template), audiences, clock);
 
-    events = new EventStore(jdbi);
+    erased = new ErasedPeople(secretKey);
+    events = new EventStore(jdbi, erased);
     profiles = new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
     properties = new PropertyStore(jdbi);
     segments = new SegmentStore(jdbi, properties);
@@ -217,7 +222,7 @@ final class Wiring implements AutoCloseable {
   }
 
   private void bindImport(int maxConnections) {
-    Mirror mirror = new Mirror(jdbi, gate, memberships);
+    Mirror mirror = new Mirror(jdbi, gate, memberships, erased);
     main.bind("fetching", threads.pool("fetching", maxConnections));
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
@@ -227,7 +232,8 @@ final class Wiring implements AutoCloseable {
         "oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, objectives, clock));
     main.bind(
         "identifierMatch",
-        new IdentifierMatch(jdbi, properties, profiles, consents, objectives, memberships));
+        new IdentifierMatch(
+            jdbi, properties, profiles, consents, objectives, memberships, erased));
     main.bind("mappingProcessor", new MappingProcessor());
     main.bind(
         "profileWriter", new ProfileWriter(jdbi, profiles, consents, memberships, runs, pages));
@@ -322,8 +328,17 @@ final class Wiring implements AutoCloseable {
             properties,
             profiles,
             people,
-            new ProfileUpload(jdbi, properties, profiles, consents, objectives, clock),
-            new Erasure(jdbi, profiles, events)));
+            new ProfileUpload(
+                jdbi,
+                properties,
+                profiles,
+                consents,
+                objectives,
+                erased,
+                clock,
+                threads.pool("uploading", STORING)),
+            new Erasure(jdbi, profiles, events, erased, clock),
+            new PermanentDeletion(jdbi, MailchimpGate.once(this::template))));
   }
 
   /** Checks a key at a given endpoint, wherever other accounts are checked. */
@@ -338,7 +353,8 @@ final class Wiring implements AutoCloseable {
         handle ->
             handle
                 .createQuery(
-                    "select value from identifier where property = 'email' order by profile limit 1")
+                    "select value from identifier where property = 'email' order by profile limit"
+                        + " 1")
                 .mapTo(String.class)
                 .findOne());
   }

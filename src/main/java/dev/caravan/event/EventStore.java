@@ -1,12 +1,17 @@
 package dev.caravan.event;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -69,20 +74,31 @@ public final class EventStore {
   private static final int PAGE = 10_000;
 
   private final Jdbi jdbi;
+  private final ErasedPeople erased;
 
-  public EventStore(Jdbi jdbi) {
+  /**
+   * @param erased whose events are not kept
+   */
+  public EventStore(Jdbi jdbi, ErasedPeople erased) {
     this.jdbi = jdbi;
+    this.erased = erased;
   }
 
   /**
-   * Stores what is not stored yet and joins it to profiles.
+   * Stores what is not stored yet and joins it to profiles; what people did who were erased is
+   * dropped.
    *
    * @return how many were new
    */
-  public int store(Handle handle, List<Event> events) {
-    if (events.isEmpty()) {
+  public int store(Handle handle, List<Event> given) {
+    if (given.isEmpty()) {
       return 0;
     }
+    ErasedPeople.hold(handle);
+    Set<String> gone =
+        erased.addressesAmong(
+            handle, given.stream().map(Event::address).filter(Objects::nonNull).collect(toSet()));
+    List<Event> events = given.stream().filter(e -> !gone.contains(e.address())).toList();
     Update update = handle.createUpdate(STORE);
     bind(update, "keys", String.class, events, event -> HexFormat.of().formatHex(event.key()));
     bind(update, "connections", Integer.class, events, Event::connection);
@@ -170,8 +186,12 @@ public final class EventStore {
                 .findOne());
   }
 
-  /** Forgets a person: the events of the profile, and those that wait for one of its addresses. */
-  public int erase(Handle handle, long profile, Collection<Identifier> identifiers) {
+  /**
+   * Forgets a person: the events of the profile, and those that wait for one of its addresses.
+   *
+   * @param addresses normalised, as events carry them
+   */
+  public int erase(Handle handle, long profile, Collection<String> addresses) {
     return handle
         .createUpdate(
             """
@@ -179,7 +199,7 @@ public final class EventStore {
              where profile = :profile or profile is null and address = any(:addresses)
             """)
         .bind("profile", profile)
-        .bindArray("addresses", String.class, identifiers.stream().map(Identifier::value).toArray())
+        .bindArray("addresses", String.class, addresses)
         .execute();
   }
 

@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
@@ -10,6 +11,8 @@ import dev.caravan.run.RunPages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -150,6 +153,7 @@ final class RowResults {
     Counts account = counts;
     jdbi.useTransaction(
         handle -> {
+          leaveOutTheErased(handle);
           pages.write(handle, work.run(), page, account, outcomes);
           ExportLedger ledger = new ExportLedger();
           ledger.accept(handle, work, written);
@@ -162,6 +166,19 @@ final class RowResults {
           mirror.missing(handle, work, missing);
           new CandidateStore(jdbi).finish(handle, work, profiles);
         });
+  }
+
+  /** Nothing is remembered of people who were erased while their rows were under way. */
+  private void leaveOutTheErased(Handle handle) {
+    ErasedPeople.hold(handle);
+    Set<Long> erased = ErasedPeople.profilesAmong(handle, profiles);
+    if (!erased.isEmpty()) {
+      written.removeIf(one -> erased.contains(one.row().profile()));
+      turned.removeIf(one -> erased.contains(one.row().profile()));
+      taken.removeIf(one -> erased.contains(one.row().profile()));
+      echoes.removeIf(one -> erased.contains(one.profile()));
+      seen.removeIf(one -> erased.contains(one.profile()));
+    }
   }
 
   private void settle(PlannedRow row, Outcome outcome) {

@@ -1,164 +1,153 @@
 package dev.caravan.importing;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.event.EventStore;
-import dev.caravan.profile.Identifier;
+import dev.caravan.profile.ErasedPeople;
+import dev.caravan.profile.ErasureReceipt;
+import dev.caravan.profile.Outrun;
 import dev.caravan.profile.ProfileStore;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
- * Erases a person from every table, by the profile and by the addresses it holds. What stays are
- * numbers: the counts of runs, and outcome rows that tell nobody's name any more.
- *
- * <p>What can only be found by reading a table through goes first, in transactions of their own
- * that lock nothing else; the profile goes last. So an erasure that is cut short can be asked for
- * again.
+ * Erases a person from every table, by the profile and by the addresses it holds, and leaves marks
+ * that keep the person from being imported again. What else stays are numbers: the counts of runs,
+ * and outcome rows that tell nobody's name any more. Everything is found by a key, in one
+ * transaction. Safe for use by many threads.
  */
 public final class Erasure {
-  private static final List<String> READ_THROUGH =
+  private static final int ATTEMPTS = 20;
+
+  /** What is done to the rows of a person, and under which word it is counted. */
+  private record Step(String counted, String sql) {}
+
+  // Profiles and members are locked in the order in which the pages of an import lock them.
+  private static final List<Step> STEPS =
       List.of(
-          """
-          delete from member_consent m using import_ledger l
-          where m.goal = l.goal and m.audience = l.audience and m.web_id = l.web_id
-            and l.address = any(:addresses)
-          """,
-          "delete from import_ledger where address = any(:addresses)",
-          "delete from export_ledger where address = any(:addresses)",
-          "delete from candidate where address = any(:addresses)",
-          // Only what was worked off: a body that waits may be about somebody else too.
-          """
-          delete from inbox
-          where done_at is not null and exists (
-            select from unnest(:addresses) as one (address)
-            where strpos(lower(body), lower(address)) > 0
-                or strpos(lower(body), replace(lower(address), '@', '%40')) > 0)
-          """);
-
-  private static final String DAYS =
-      "select distinct (requested_at at time zone 'UTC')::date::text from run order by 1";
-
-  private static final String OUTCOMES_OF_A_DAY =
-      """
-      update outcome
-      set profile = null, address = null, detail = null, before = null, after = null
-      where day = :day::date and (profile = :profile or address = any(:addresses))
-      """;
-
-  private static final List<String> MEMBERSHIPS =
-      List.of(
-          "delete from membership where profile = :profile returning audience",
-          """
-          delete from membership
-          where audience in (select id from audience) and address = any(:addresses)
-          returning audience
-          """);
-
-  private static final List<String> BY_INDEX =
-      List.of(
-          """
-          delete from member_consent m using import_ledger l
-          where m.goal = l.goal and m.audience = l.audience and m.web_id = l.web_id
-            and l.profile = :profile
-          """,
-          "delete from import_ledger where profile = :profile",
-          "delete from export_ledger where profile = :profile",
-          """
-          delete from candidate c using run_audience r
-          where c.run = r.run and c.goal = r.goal and c.audience = r.audience
-            and c.profile = :profile
-          """,
-          "delete from hint where address = any(:addresses)",
-          """
-          update run set address = '(erased)'
-          where address = any(:addresses) and ended_at is not null
-          """);
+          new Step(
+              "consents",
+              """
+              delete from member_consent m using import_ledger l, goal g
+              where l.goal = g.id and (l.audience, l.web_id) in (
+                select audience, web_id from membership
+                where address = any(:addresses) and (profile is null or profile = :profile))
+                and (l.profile is null or l.profile = :profile)
+                and m.goal = l.goal and m.audience = l.audience and m.web_id = l.web_id
+              """),
+          new Step(
+              "consents",
+              """
+              delete from member_consent m using import_ledger l
+              where l.profile = :profile
+                and m.goal = l.goal and m.audience = l.audience and m.web_id = l.web_id
+              """),
+          // Of the ledger's rows, those without a profile are found by the mirror: it has them all.
+          new Step(
+              "importLedger",
+              """
+              delete from import_ledger l using goal g
+              where l.goal = g.id and (l.audience, l.web_id) in (
+                select audience, web_id from membership
+                where address = any(:addresses) and (profile is null or profile = :profile))
+                and (l.profile is null or l.profile = :profile)
+              """),
+          new Step("importLedger", "delete from import_ledger where profile = :profile"),
+          new Step("memberships", "delete from membership where profile = :profile"),
+          new Step(
+              "memberships",
+              "delete from membership where address = any(:addresses) and profile is null"),
+          new Step(
+              "exportLedger",
+              "delete from export_ledger where profile = :profile or address = any(:addresses)"),
+          new Step(
+              "candidates",
+              """
+              delete from candidate c using run_audience r
+              where c.run = r.run and c.goal = r.goal and c.audience = r.audience
+                and c.profile = :profile
+              """),
+          new Step(
+              "outcomes",
+              """
+              update outcome
+              set profile = null, address = null, detail = null, before = null, after = null
+              where profile = :profile
+                or address = any(:addresses) and (profile is null or reason is not null)
+              """),
+          new Step("hints", "delete from hint where address = any(:addresses)"),
+          new Step(
+              "runs",
+              """
+              update run set address = '(erased)'
+              where address = any(:addresses) and address is not null and ended_at is not null
+              """));
 
   private final Jdbi jdbi;
   private final ProfileStore profiles;
   private final EventStore events;
+  private final ErasedPeople erased;
+  private final Clock clock;
 
-  public Erasure(Jdbi jdbi, ProfileStore profiles, EventStore events) {
+  public Erasure(
+      Jdbi jdbi, ProfileStore profiles, EventStore events, ErasedPeople erased, Clock clock) {
     this.jdbi = jdbi;
     this.profiles = profiles;
     this.events = events;
+    this.erased = erased;
+    this.clock = clock;
   }
 
-  /** Whether there was such a profile. */
-  public boolean erase(long profile) {
-    List<String> addresses = addresses(jdbi.withHandle(handle -> held(handle, profile)));
-    for (String sql : READ_THROUGH) {
-      jdbi.useTransaction(handle -> bind(handle.createUpdate(sql), profile, addresses).execute());
-    }
-    for (String day :
-        jdbi.withHandle(handle -> handle.createQuery(DAYS).mapTo(String.class).list())) {
-      jdbi.useTransaction(
-          handle ->
-              bind(handle.createUpdate(OUTCOMES_OF_A_DAY), profile, addresses)
-                  .bind("day", day)
-                  .execute());
-    }
-    return jdbi.inTransaction(
-        handle -> {
-          boolean exists =
-              handle
-                  .createQuery("select id from profile where id = :profile for update")
-                  .bind("profile", profile)
-                  .mapTo(Long.class)
-                  .findOne()
-                  .isPresent();
-          if (exists) {
-            erase(handle, profile);
-          }
-          return exists;
-        });
+  /** The addresses of a person, normalised; empty when there is no such profile. */
+  public Optional<Set<String>> addresses(long profile) {
+    return jdbi.withHandle(handle -> Person.find(handle, profile)).map(Person::addresses);
   }
 
-  private void erase(Handle handle, long profile) {
-    List<Identifier> held = held(handle, profile);
-    List<String> addresses = addresses(held);
-    forgetMembers(handle, profile, addresses);
-    for (String sql : BY_INDEX) {
-      bind(handle.createUpdate(sql), profile, addresses).execute();
+  /** Erases the person; empty when there is no such profile. */
+  public Optional<ErasureReceipt> erase(long profile) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return jdbi.inTransaction(
+            handle -> {
+              ErasedPeople.begin(handle);
+              return Person.find(handle, profile).map(person -> erase(handle, person));
+            });
+      } catch (RuntimeException e) {
+        if (!Outrun.happened(e) || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
-    events.erase(handle, profile, held);
-    profiles.erase(handle, profile);
   }
 
-  /** The mirror has a hole then, until it reads these audiences again. */
-  private static void forgetMembers(Handle handle, long profile, List<String> addresses) {
-    Set<Integer> audiences = new TreeSet<>();
-    for (String sql : MEMBERSHIPS) {
-      audiences.addAll(
-          bind(handle.createQuery(sql), profile, addresses).mapTo(Integer.class).list());
+  private ErasureReceipt erase(Handle handle, Person person) {
+    ObjectNode counts = JsonNodeFactory.instance.objectNode();
+    profiles.erase(handle, person.profile()).forEach(counts::put);
+    for (Step step : STEPS) {
+      int rows = bind(handle.createUpdate(step.sql()), person).execute();
+      counts.put(step.counted(), counts.path(step.counted()).asInt() + rows);
     }
-    handle
-        .createUpdate("update audience set mirrored_until = null where id = any(:audiences)")
-        .bindArray("audiences", Integer.class, audiences)
-        .execute();
+    counts.put("events", events.erase(handle, person.profile(), person.names()));
+    counts.put("inbox", InboxBodies.erase(handle, person));
+    return erased.leave(
+        handle,
+        person.profile(),
+        person.identifiers(),
+        person.addresses(),
+        counts,
+        clock.instant());
   }
 
-  private static <S extends SqlStatement<S>> S bind(
-      S statement, long profile, List<String> addresses) {
+  private static <S extends SqlStatement<S>> S bind(S statement, Person person) {
     return statement
         .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
-        .bind("profile", profile)
-        .bindArray("addresses", String.class, addresses);
-  }
-
-  private static List<Identifier> held(Handle handle, long profile) {
-    return handle
-        .createQuery("select property, value from identifier where profile = :profile")
-        .bind("profile", profile)
-        .map((row, context) -> new Identifier(row.getString(1), row.getString(2)))
-        .list();
-  }
-
-  private static List<String> addresses(List<Identifier> held) {
-    return held.stream().map(Identifier::value).filter(value -> value.contains("@")).toList();
+        .bind("profile", person.profile())
+        .bindArray("addresses", String.class, person.addresses());
   }
 }

@@ -6,6 +6,7 @@ import dev.caravan.connection.ImportGoal;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.profile.Coerced;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import dev.caravan.profile.Identifiers;
 import dev.caravan.profile.Profile;
@@ -39,6 +40,7 @@ public final class IdentifierMatch {
   private final ConsentStore consents;
   private final ObjectiveStore objectives;
   private final MembershipStore memberships;
+  private final ErasedPeople erased;
   private final ImportLedger ledger = new ImportLedger();
   private final SaidStore said = new SaidStore();
 
@@ -48,13 +50,15 @@ public final class IdentifierMatch {
       ProfileStore profiles,
       ConsentStore consents,
       ObjectiveStore objectives,
-      MembershipStore memberships) {
+      MembershipStore memberships,
+      ErasedPeople erased) {
     this.jdbi = jdbi;
     this.properties = properties;
     this.profiles = profiles;
     this.consents = consents;
     this.objectives = objectives;
     this.memberships = memberships;
+    this.erased = erased;
   }
 
   /** The page with the profiles that its members belong to. */
@@ -91,11 +95,12 @@ public final class IdentifierMatch {
       Handle handle, AudiencePage page, ImportScope scope, Map<String, Property> definitions) {
     List<Long> webIds =
         page.getMembers().stream().map(member -> member.path("web_id").asLong()).toList();
+    Set<Identifier> identifiers = identifiers(page.getMembers(), scope.goal(), definitions);
+    ImportFacts.Erased gone = erased(handle, page, identifiers);
     Map<Long, LedgerRow> known =
         ledger.read(handle, page.goalRun().goalId(), page.audience(), webIds);
     Map<Long, Instant> ownWrites = memberships.ownWrites(handle, page.audience(), known.keySet());
-    Map<Identifier, Long> owners =
-        profiles.match(handle, identifiers(page.getMembers(), scope.goal(), definitions));
+    Map<Identifier, Long> owners = profiles.match(handle, identifiers);
     Set<Long> ids = new HashSet<>(owners.values());
     known.values().stream().map(LedgerRow::profile).filter(Objects::nonNull).forEach(ids::add);
     Map<Long, Profile> found = profiles.read(handle, ids);
@@ -119,6 +124,7 @@ public final class IdentifierMatch {
         found,
         companions,
         consents(handle, page, scope, webIds, found.keySet()),
+        gone,
         freshIds);
   }
 
@@ -138,6 +144,19 @@ public final class IdentifierMatch {
         scope.goal().permissions().isEmpty()
             ? Map.of()
             : said.read(handle, page.goalRun().goalId(), page.audience(), webIds));
+  }
+
+  /** Comes before everything else: what is read after the number of the latest erasure is newer. */
+  private ImportFacts.Erased erased(Handle handle, AudiencePage page, Set<Identifier> identifiers) {
+    long latest = ErasedPeople.latest(handle);
+    if (latest == 0) {
+      return new ImportFacts.Erased(0, Set.of(), Set.of());
+    }
+    Set<String> addresses = new HashSet<>();
+    page.getMembers()
+        .forEach(m -> addresses.add(Identifier.address(m.path("email_address").asText())));
+    return new ImportFacts.Erased(
+        latest, erased.addressesAmong(handle, addresses), erased.among(handle, identifiers));
   }
 
   /** The identifiers that the page's members carry, by the match itself or by a mapping. */

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param companions web ids of the members in scope that belong to a profile, for the profiles that
  *     a member on the page may leave
  * @param consents what was answered to the objectives that matter here
+ * @param erased what on the page belonged to somebody who was erased
  * @param freshIds ids for profiles that may have to be created, one for each member
  */
 record ImportFacts(
@@ -29,4 +30,15 @@ record ImportFacts(
     Map<Long, Profile> profiles,
     Map<Long, Set<Long>> companions,
     ConsentFacts consents,
-    long[] freshIds) {}
+    Erased erased,
+    long[] freshIds) {
+
+  /**
+   * Who must not come back.
+   *
+   * @param latest the number of the latest erasure when this was read
+   * @param addresses of members
+   * @param identifiers that nobody holds
+   */
+  record Erased(long latest, Set<String> addresses, Set<Identifier> identifiers) {}
+}

@@ -5,12 +5,14 @@ import dev.caravan.mailchimp.Mailchimp;
 import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SeenMember;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import dev.caravan.run.MirrorOrder;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -22,9 +24,11 @@ public final class Mirror {
   private final Jdbi jdbi;
   private final WalkPlanner planner;
   private final MembershipStore memberships;
+  private final ErasedPeople erased;
 
-  public Mirror(Jdbi jdbi, Mailchimp mailchimp, MembershipStore memberships) {
+  public Mirror(Jdbi jdbi, Mailchimp mailchimp, MembershipStore memberships, ErasedPeople erased) {
     this.jdbi = jdbi;
+    this.erased = erased;
     this.planner = new WalkPlanner(mailchimp);
     this.memberships = memberships;
   }
@@ -47,9 +51,20 @@ public final class Mirror {
         Set.of());
   }
 
+  /** Keeps the members of a page, but for people who were erased. */
   public void store(AudiencePage page) {
     List<SeenMember> seen = page.getMembers().stream().map(member -> seen(member, null)).toList();
-    jdbi.useTransaction(handle -> memberships.see(handle, page.audience(), seen));
+    jdbi.useTransaction(
+        handle -> {
+          ErasedPeople.hold(handle);
+          Set<String> gone =
+              erased.addressesAmong(
+                  handle, seen.stream().map(SeenMember::address).collect(Collectors.toSet()));
+          memberships.see(
+              handle,
+              page.audience(),
+              seen.stream().filter(member -> !gone.contains(member.address())).toList());
+        });
   }
 
   /** Everything up to the end of the walk's window is known now. */

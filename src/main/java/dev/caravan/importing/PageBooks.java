@@ -21,6 +21,12 @@ final class PageBooks {
 
   /** Who is left out for these is not moved to a new address: the profile still has the old one. */
   private static final Set<String> NOT_MOVED = Set.of(AMBIGUOUS, CONSENT);
+  static final String ERASED = "ERASED";
+  static final String WAS_ERASED =
+      "was erased here and is not imported again; an upload with \"reimport\": true lifts that";
+
+  /** In the place of an address. */
+  private static final String NOBODY = "(erased)";
 
   private final long run;
   private final Instant fetchedAt;
@@ -168,6 +174,32 @@ final class PageBooks {
     } else {
       count(
           Outcome.because(outcomeClass, member.seen().address(), seenWith, reason, detail, field));
+    }
+  }
+
+  /**
+   * The member is somebody who was erased: counted once a run, told once, and nothing is written
+   * down by which the person could be found.
+   */
+  void erased(ImportedMember member) {
+    LedgerRow known = member.known();
+    ledger.add(
+        new LedgerRow(
+            member.seen().webId(),
+            null,
+            NOBODY,
+            null,
+            false,
+            member.seen().lastChanged(),
+            fetchedAt,
+            run,
+            member.fingerprint(),
+            null,
+            ERASED));
+    if (known != null && ERASED.equals(known.reason())) {
+      counts = counts.plus(OutcomeClass.EXCLUDED, 1);
+    } else {
+      count(Outcome.because(OutcomeClass.EXCLUDED, null, null, ERASED, WAS_ERASED, null));
     }
   }
 

@@ -56,9 +56,10 @@ final class PageDecision {
   void decide(ObjectNode json) {
     SeenMember member = Mirror.seen(json, null);
     LedgerRow known = facts.ledger().get(member.webId());
+    boolean erased = facts.erased().addresses().contains(member.address());
     if (known != null && known.run() == run) {
       // Pages overlap: another page of this run has this member in its books.
-      books.see(member, known.profile());
+      see(member, known, erased);
       return;
     }
     if (known != null && isOlderThan(member, known)) {
@@ -70,13 +71,34 @@ final class PageDecision {
         new ImportedMember(json, member, known, Fingerprint.of(json, scope.goal()));
     if (matched.page().isOfChanges() && imported.isAsKnown()) {
       // Windows overlap: the walk before this one has it in its books.
-      books.see(member, known.profile());
+      see(member, known, erased);
+      return;
+    }
+    if (erased) {
+      comeBack(imported);
       return;
     }
     if (!scope.includes(member.status())) {
       leave(imported);
     } else {
       enter(imported);
+    }
+  }
+
+  private void see(SeenMember member, LedgerRow known, boolean erased) {
+    if (!erased) {
+      books.see(member, known.profile());
+    }
+  }
+
+  /** A member with an address that was erased. */
+  private void comeBack(ImportedMember member) {
+    LedgerRow known = member.known();
+    if (known != null && known.profile() != null) {
+      // Somebody else who took the address over: stays as known, under the old one.
+      books.keep(known);
+    } else if (scope.includes(member.seen().status())) {
+      books.erased(member);
     }
   }
 
@@ -239,6 +261,10 @@ final class PageDecision {
     ObjectNode contributed = member.contributedTo(profile.id);
     List<Outcome> warnings = map(member, profile, properties, contributed);
     recordAudience(properties);
+    if (profiles.bringsBack(profile, properties, facts.erased().identifiers())) {
+      bringBack(member, profile, first);
+      return;
+    }
     ObjectNode before = profile.properties;
     Identifier foreign = profiles.takeOver(profile, properties, run);
     if (foreign != null) {
@@ -251,6 +277,16 @@ final class PageDecision {
     warnings.forEach(books::count);
     books.imported(
         member, profile.id, contributed, outcome(member.seen(), profile, first, before, moved));
+  }
+
+  /** A rule would write an identifier that was erased. */
+  private void bringBack(ImportedMember member, WorkingProfiles.Working profile, boolean first) {
+    if (first) {
+      profiles.discard(profile);
+      books.erased(member);
+    } else {
+      books.leaveOut(member, OutcomeClass.EXCLUDED, PageBooks.ERASED, PageBooks.WAS_ERASED, null);
+    }
   }
 
   private void hold(ObjectNode properties, JsonNode identifier) {

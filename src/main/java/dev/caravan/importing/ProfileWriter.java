@@ -2,6 +2,8 @@ package dev.caravan.importing;
 
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
+import dev.caravan.profile.Outrun;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
@@ -43,8 +45,8 @@ public final class ProfileWriter {
   }
 
   /**
-   * @throws dev.caravan.profile.Outrun when somebody else wrote first: nothing is kept, and the
-   *     page has to be matched again
+   * @throws Outrun when somebody else wrote first: nothing is kept, and the page has to be matched
+   *     again
    */
   public void write(MappedPage mapped) {
     jdbi.useTransaction(handle -> write(handle, mapped));
@@ -54,6 +56,7 @@ public final class ProfileWriter {
     AudiencePage page = mapped.matched().page();
     Run run = page.goalRun().run();
     if (!run.dryRun()) {
+      refuseTheErased(handle, mapped.matched().facts().erased());
       profiles.update(handle, mapped.changed());
       profiles.insert(handle, mapped.created());
       consents.record(handle, mapped.answers());
@@ -74,5 +77,13 @@ public final class ProfileWriter {
       runs.insertReadBack(handle, run, page.goalRun().goalId(), page.audience());
     }
     pages.write(handle, run, page.key(), mapped.counts(), mapped.outcomes());
+  }
+
+  /** What was matched may be about somebody who is erased by now. */
+  private static void refuseTheErased(Handle handle, ImportFacts.Erased read) {
+    ErasedPeople.hold(handle);
+    if (ErasedPeople.latest(handle) != read.latest()) {
+      throw new Outrun("somebody was erased meanwhile");
+    }
   }
 }

@@ -115,6 +115,13 @@ final class WorkingProfiles {
     working.remove(fresh.id);
   }
 
+  /** Whether a profile would get an identifier that it does not have and that was erased. */
+  boolean bringsBack(Working profile, ObjectNode properties, Set<Identifier> erased) {
+    return !erased.isEmpty()
+        && Identifiers.in(properties, definitions).stream()
+            .anyMatch(held -> erased.contains(held) && !profile.identifiers.contains(held));
+  }
+
   /**
    * Takes over what a member's rules made of a profile.
    *

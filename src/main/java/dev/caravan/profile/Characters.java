@@ -1,16 +1,20 @@
 package dev.caravan.profile;
 
+import java.text.Normalizer;
+
 /** What texts consist of. Looked at for every value of every member, hence without streams. */
 final class Characters {
   private Characters() {}
 
-  static boolean areAscii(String text) {
+  /** A text in the form NFC of Unicode; most are in it already. */
+  static String composed(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 0x80) {
-        return false;
+      // Below U+0300 nothing combines.
+      if (text.charAt(i) >= '\u0300') {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
       }
     }
-    return true;
+    return text;
   }
 
   /** Whether a text holds white space or a control character. */

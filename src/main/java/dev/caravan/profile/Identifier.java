@@ -1,6 +1,5 @@
 package dev.caravan.profile;
 
-import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -26,12 +25,7 @@ public record Identifier(String property, String value) {
 
   /** The form in which values are compared. */
   public static String normalise(PropertyType type, String value) {
-    String stripped = value.strip();
-    // Most addresses are plain: what is ASCII is composed already.
-    String composed =
-        Characters.areAscii(stripped)
-            ? stripped
-            : Normalizer.normalize(stripped, Normalizer.Form.NFC);
+    String composed = Characters.composed(value.strip());
     return type == PropertyType.EMAIL ? composed.toLowerCase(Locale.ROOT) : composed;
   }
 

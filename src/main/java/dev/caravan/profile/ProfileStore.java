@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,15 @@ public final class ProfileStore {
           created_at, changed_at
       from profile where id = any(:ids)
       """;
+
+  private static final Map<String, String> ERASE = new LinkedHashMap<>();
+
+  static {
+    ERASE.put("profile", "delete from profile where id = :id");
+    ERASE.put("identifiers", "delete from identifier where profile = :id");
+    ERASE.put("consents", "delete from consent where profile = :id");
+    ERASE.put("consentHistory", "delete from consent_history where profile = :id");
+  }
 
   private final NewIdentifiers newIdentifiers;
 
@@ -156,16 +166,16 @@ public final class ProfileStore {
     store(handle, added);
   }
 
-  /** Deletes a profile with its identifiers and its consent, history included. */
-  public void erase(Handle handle, long id) {
-    for (String sql :
-        List.of(
-            "delete from profile where id = :id",
-            "delete from identifier where profile = :id",
-            "delete from consent where profile = :id",
-            "delete from consent_history where profile = :id")) {
-      handle.createUpdate(sql).bind("id", id).execute();
-    }
+  /**
+   * Deletes a profile with its identifiers and its consent, history included.
+   *
+   * @return kind of record → how many there were
+   */
+  public Map<String, Integer> erase(Handle handle, long id) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    ERASE.forEach(
+        (counted, sql) -> counts.put(counted, handle.createUpdate(sql).bind("id", id).execute()));
+    return counts;
   }
 
   private static void lock(Handle handle, List<ChangedProfile> profiles) {

@@ -49,28 +49,27 @@ public final class PropertyStore {
   }
 
   /**
-   * Defines a property or changes its definition. Making it a unique identifier makes the values
-   * that profiles hold already matchable.
+   * Defines a property or changes its definition. Values that profiles hold already are converted
+   * to another type where none of them is lost; making it a unique identifier makes them matchable.
    *
-   * @throws PropertyConflict when profiles hold values and the type changes, or several values
-   *     become one, or values are not unique; nothing is changed then
+   * @throws PropertyConflict when a value would be lost, or values are not unique; nothing is
+   *     changed then
    */
   public void put(Property property) {
     jdbi.useTransaction(
         handle -> {
           lock(handle);
           Optional<Property> before = find(handle, property.id());
-          if (before.isPresent()) {
-            refuseMisfits(handle, before.get(), property);
+          boolean converted = before.isPresent() && isOfAnotherKind(before.get(), property);
+          if (converted) {
+            new ValueConversion(handle, before.get(), property).convert();
           }
           store(handle, property);
           boolean wasUnique = before.isPresent() && before.get().uniqueIdentifier();
-          if (wasUnique && !property.uniqueIdentifier()) {
-            handle
-                .createUpdate("delete from identifier where property = :id")
-                .bind("id", property.id())
-                .execute();
-          } else if (!wasUnique && property.uniqueIdentifier()) {
+          if (wasUnique && (converted || !property.uniqueIdentifier())) {
+            forgetIdentifiers(handle, property.id());
+          }
+          if (property.uniqueIdentifier() && (converted || !wasUnique)) {
             new IdentifierFilling(handle, property).fill();
           }
         });
@@ -89,10 +88,7 @@ public final class PropertyStore {
             throw new PropertyConflict(
                 "property " + id + " has values; clear them in all profiles before deleting it");
           }
-          handle
-              .createUpdate("delete from identifier where property = :id")
-              .bind("id", id)
-              .execute();
+          forgetIdentifiers(handle, id);
           return handle.createUpdate("delete from property where id = :id").bind("id", id).execute()
               > 0;
         });
@@ -103,19 +99,12 @@ public final class PropertyStore {
     handle.execute("lock table property in share row exclusive mode");
   }
 
-  private static void refuseMisfits(Handle handle, Property before, Property after) {
-    if (before.type() == after.type() && (before.multiple() == after.multiple())) {
-      return;
-    }
-    if (hasValues(handle, after.id())) {
-      throw new PropertyConflict(
-          "property %s has values and is %s; it cannot become %s: clear them first, or define a property of another name"
-              .formatted(after.id(), kind(before), kind(after)));
-    }
+  private static boolean isOfAnotherKind(Property before, Property after) {
+    return before.type() != after.type() || before.multiple() != after.multiple();
   }
 
-  private static String kind(Property property) {
-    return (property.multiple() ? "multiple " : "single ") + property.type().word();
+  private static void forgetIdentifiers(Handle handle, String id) {
+    handle.createUpdate("delete from identifier where property = :id").bind("id", id).execute();
   }
 
   private static boolean hasValues(Handle handle, String id) {

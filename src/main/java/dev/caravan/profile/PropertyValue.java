@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * Brings values into the one form in which a property stores them: text, email and datetime as JSON
  * texts (a datetime in ISO 8601 and UTC), number and decimal as JSON numbers of full precision,
- * boolean as a JSON boolean, several as an array without duplicates. Equal values are equal nodes.
+ * boolean as a JSON boolean, text composed (Unicode NFC), several as an array without duplicates.
+ * Equal values are equal nodes.
  */
 public final class PropertyValue {
   private PropertyValue() {}
@@ -70,7 +71,7 @@ public final class PropertyValue {
   }
 
   private static String text(JsonNode given) {
-    return given.isNumber() ? NumberValue.plain(given) : given.asText();
+    return given.isNumber() ? NumberValue.plain(given) : Characters.composed(given.asText());
   }
 
   private static Coerced email(JsonNode given) {

@@ -39,4 +39,9 @@ public record Outcome(
       String field) {
     return new Outcome(outcomeClass, address, profile, reason, detail, field, null, null);
   }
+
+  /** The same without a word of whom it was about. */
+  public Outcome ofNobody() {
+    return new Outcome(outcomeClass, null, null, reason, null, field, null, null);
+  }
 }

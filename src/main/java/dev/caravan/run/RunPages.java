@@ -1,8 +1,10 @@
 package dev.caravan.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.sql.SqlArray;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -99,7 +101,8 @@ public final class RunPages {
     }
   }
 
-  private static void insert(Handle handle, PageKey page, List<Outcome> outcomes) {
+  private static void insert(Handle handle, PageKey page, List<Outcome> given) {
+    List<Outcome> outcomes = withoutTheErased(handle, given);
     handle
         .createUpdate(
             """
@@ -121,6 +124,19 @@ public final class RunPages {
         .bind("befores", SqlArray.texts(outcomes, o -> text(o.before())))
         .bind("afters", SqlArray.texts(outcomes, o -> text(o.after())))
         .execute();
+  }
+
+  /** Of people who were erased since they were read, the class is left and nothing else. */
+  private static List<Outcome> withoutTheErased(Handle handle, List<Outcome> outcomes) {
+    ErasedPeople.hold(handle);
+    Set<Long> erased =
+        ErasedPeople.profilesAmong(
+            handle, outcomes.stream().map(Outcome::profile).filter(Objects::nonNull).toList());
+    return erased.isEmpty()
+        ? outcomes
+        : outcomes.stream()
+            .map(outcome -> erased.contains(outcome.profile()) ? outcome.ofNobody() : outcome)
+            .toList();
   }
 
   private static String text(JsonNode node) {
@@ -190,13 +206,13 @@ public final class RunPages {
     return handle
         .createQuery(
             """
-                select coalesce(sum(added), 0), coalesce(sum(changed), 0), coalesce(sum(removed), 0),
-                       coalesce(sum(unchanged), 0), coalesce(sum(excluded), 0),
-                       coalesce(sum(invalid), 0), coalesce(sum(rejected), 0),
-                       coalesce(sum(deferred), 0), coalesce(sum(warnings), 0),
-                       coalesce(sum(echoes), 0)
-                  from run_page where run = :run and goal = :goal and audience = :audience
-                """)
+            select coalesce(sum(added), 0), coalesce(sum(changed), 0), coalesce(sum(removed), 0),
+                   coalesce(sum(unchanged), 0), coalesce(sum(excluded), 0),
+                   coalesce(sum(invalid), 0), coalesce(sum(rejected), 0),
+                   coalesce(sum(deferred), 0), coalesce(sum(warnings), 0),
+                   coalesce(sum(echoes), 0)
+              from run_page where run = :run and goal = :goal and audience = :audience
+            """)
         .bind("run", run)
         .bind("goal", goal)
         .bind("audience", audience)
@@ -222,7 +238,8 @@ public final class RunPages {
         handle ->
             handle
                 .createQuery(
-                    "select coalesce(sum(rejected), 0) from run_page where run = :run and goal = :goal")
+                    "select coalesce(sum(rejected), 0) from run_page where run = :run and goal ="
+                        + " :goal")
                 .bind("run", run)
                 .bind("goal", goal)
                 .mapTo(Long.class)

@@ -3,6 +3,7 @@ package dev.caravan.segment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,6 +48,19 @@ final class SegmentCompiler {
     return new SegmentSql(sql, parameters.values());
   }
 
+  /**
+   * The expression of one condition that is no group and no reference, as it stands within the
+   * segment, and what it looks at as {@code jsonb}.
+   */
+  SegmentReasons.Sql single(Condition condition) {
+    return new SegmentReasons.Sql(expression(condition), seen(condition));
+  }
+
+  /** The values of all parameters that were used so far. */
+  Map<String, Object> parameters() {
+    return parameters.values();
+  }
+
   private String sql(Condition condition) {
     conditions++;
     depth++;
@@ -74,7 +88,16 @@ final class SegmentCompiler {
     } else if (condition instanceof Condition.OfObjective objective) {
       return objective(objective);
     }
-    return event((Condition.DidEvent) condition);
+    return did((Condition.DidEvent) condition);
+  }
+
+  private String seen(Condition condition) {
+    if (condition instanceof Condition.OfProperty property) {
+      return "(p.properties -> " + parameters.text(property.property()) + ")";
+    } else if (condition instanceof Condition.DidEvent event) {
+      return "(select to_jsonb(count(*)) from event e where " + events(event) + ")";
+    }
+    return "cast(null as jsonb)";
   }
 
   private String join(List<Condition> conditions, String word) {
@@ -107,25 +130,30 @@ final class SegmentCompiler {
     };
   }
 
-  private String event(Condition.DidEvent event) {
-    StringBuilder where =
-        new StringBuilder("e.profile = p.id and e.type = ").append(parameters.text(event.type()));
+  /** Counts no further than it has to. */
+  private String did(Condition.DidEvent event) {
+    if (event.atLeast() == 1) {
+      return "exists (select from event e where " + events(event) + ")";
+    }
+    String times = parameters.whole(event.atLeast());
+    return "((select count(*) from (select from event e where "
+        + events(event)
+        + " limit "
+        + times
+        + ") done) >= "
+        + times
+        + ")";
+  }
+
+  private String events(Condition.DidEvent event) {
+    String where = "e.profile = p.id and e.type = " + parameters.text(event.type());
     if (event.campaign() != null) {
-      where
-          .append(" and e.properties ->> 'Campaign ID' = ")
-          .append(parameters.text(event.campaign()));
+      where += " and e.properties ->> 'Campaign ID' = " + parameters.text(event.campaign());
     }
     if (event.inLast() != null) {
-      where
-          .append(" and e.time between now() - ")
-          .append(parameters.span(event.inLast()))
-          .append(" and now()");
+      where += " and e.time between now() - " + parameters.span(event.inLast()) + " and now()";
     }
-    return "((select count(*) from event e where "
-        + where
-        + ") >= "
-        + parameters.whole(event.atLeast())
-        + ")";
+    return where;
   }
 
   private static InvalidSegment invalid(String message) {

@@ -27,7 +27,7 @@ public final class SegmentStore implements PropertyUses {
   /** The prefix of the names of the parameters of {@link SegmentSql}. */
   public static final String PARAMETER_PREFIX = "seg_";
 
-  private static final ObjectReader JSON =
+  static final ObjectReader JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build()
@@ -69,9 +69,9 @@ public final class SegmentStore implements PropertyUses {
           Map<String, JsonNode> documents = documents(handle);
           boolean fresh = documents.put(segment.name(), document) == null;
           Segments segments = new Segments(documents, defined, objectives);
-          segments.compile(segment.name());
+          refuseTooLarge(segments.compile(segment.name()));
           for (String user : segments.usersOf(segment.name())) {
-            segments.compile(user);
+            refuseTooLarge(segments.compile(user));
           }
           handle
               .createUpdate(
@@ -85,6 +85,18 @@ public final class SegmentStore implements PropertyUses {
               .execute();
           return fresh;
         });
+  }
+
+  private static void refuseTooLarge(SegmentSql sql) {
+    if (!sql.isSendable()) {
+      throw new InvalidSegment(
+          List.of(
+              new DocumentError(
+                  "where",
+                  "with the segments it refers to it compares with too many values; give fewer"
+                      + " words to contains, containsAll and startsWith, or use is, which takes a"
+                      + " whole list as one")));
+    }
   }
 
   /**
@@ -151,6 +163,20 @@ public final class SegmentStore implements PropertyUses {
                             .bind("limit", limit)
                             .mapTo(Long.class)
                             .list()));
+  }
+
+  /**
+   * Whether a profile is in a segment, and why; empty when there is none of this name, or no such
+   * profile.
+   */
+  public Optional<SegmentMembership> membership(String name, long profile) {
+    return jdbi.withHandle(
+        handle -> {
+          Segments segments = segments(handle);
+          return segments.names().contains(name)
+              ? new SegmentReasons(segments).of(handle, name, profile)
+              : Optional.empty();
+        });
   }
 
   /** The segments with a condition about this property. */

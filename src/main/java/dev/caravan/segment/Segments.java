@@ -36,7 +36,15 @@ final class Segments {
   }
 
   SegmentSql compile(String name, String prefix) {
-    return new SegmentCompiler(this::condition, objectives, prefix).compile(name);
+    return compiler(prefix).compile(name);
+  }
+
+  SegmentCompiler compiler(String prefix) {
+    return new SegmentCompiler(this::condition, objectives, prefix);
+  }
+
+  JsonNode document(String name) {
+    return documents.get(name);
   }
 
   /** The segments that refer to this one, directly or by others, in the order of their names. */
@@ -81,7 +89,7 @@ final class Segments {
     return wanted.test(condition);
   }
 
-  private Optional<Condition> condition(String name) {
+  Optional<Condition> condition(String name) {
     JsonNode document = documents.get(name);
     return document == null
         ? Optional.empty()

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.event.EventFilter;
 import dev.caravan.event.EventReports;
 import dev.caravan.profile.ConsentAnswer;
+import dev.caravan.event.Interaction;
+import dev.caravan.event.Interactions;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.Profile;
 import dev.caravan.profile.ProfileStore;
@@ -117,6 +119,7 @@ public final class ProfileReports {
     consents.history(handle, profile.id()).forEach(change -> history.add(json(change)));
     json.put("permissionLevel", profile.permissionLevel());
     json.set("memberships", memberships(handle, profile.id()));
+    json.set("interactions", interactions(handle, profile.id()));
     json.put("createdAt", profile.createdAt().toString());
     return json.put("changedAt", profile.changedAt().toString());
   }
@@ -141,7 +144,9 @@ public final class ProfileReports {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> origin : profile.provenance().properties()) {
       if (origin.getValue().isTextual()) {
-        json.putObject(origin.getKey()).put("at", origin.getValue().textValue());
+        json.putObject(origin.getKey())
+            .put("source", "api")
+            .put("at", origin.getValue().textValue());
       } else {
         long run = origin.getValue().asLong();
         json.set(
@@ -181,6 +186,20 @@ public final class ProfileReports {
           .forEach(origin -> origins.put(origin.get("run").asLong(), origin));
     }
     return origins;
+  }
+
+  private static ArrayNode interactions(Handle handle, long profile) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (Interaction interaction : new Interactions().of(handle, profile)) {
+      json.addObject()
+          .put("interaction", interaction.name())
+          .put("views", interaction.views())
+          .put("clicks", interaction.clicks())
+          .put("conversions", interaction.conversions())
+          .put("first", interaction.first().toString())
+          .put("last", interaction.last().toString());
+    }
+    return json;
   }
 
   private static ArrayNode memberships(Handle handle, long profile) {

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.importing.Erasure;
+import dev.caravan.importing.PermanentDeletion;
+import dev.caravan.importing.PermanentDeletion.Deletion;
 import dev.caravan.importing.upload.ProfileUpload;
 import dev.caravan.importing.upload.ProfileUpload.Format;
 import dev.caravan.importing.upload.UnreadableUpload;
 import dev.caravan.importing.upload.UploadReport;
+import dev.caravan.profile.ErasureReceipt;
 import dev.caravan.profile.Identifier;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.Property;
@@ -34,6 +37,7 @@ public final class ProfilesApi {
   private final ProfileReports reports;
   private final ProfileUpload upload;
   private final Erasure erasure;
+  private final PermanentDeletion deletion;
 
   public ProfilesApi(
       Jdbi jdbi,
@@ -41,13 +45,15 @@ public final class ProfilesApi {
       ProfileStore profiles,
       ProfileReports reports,
       ProfileUpload upload,
-      Erasure erasure) {
+      Erasure erasure,
+      PermanentDeletion deletion) {
     this.jdbi = jdbi;
     this.properties = properties;
     this.profiles = profiles;
     this.reports = reports;
     this.upload = upload;
     this.erasure = erasure;
+    this.deletion = deletion;
   }
 
   /** Reads the body as a stream, whatever its length. */
@@ -115,20 +121,25 @@ public final class ProfilesApi {
     Answer.json(exchange, 200, report.get(0));
   }
 
-  /** Erases the person here; what Mailchimp holds stays there. */
+  /**
+   * Erases the person here, and with {@code ?mailchimp=delete} first permanently at Mailchimp:
+   * where that fails, nothing is erased here, and the same call may be made again.
+   */
   public void erase(Exchange exchange) {
     long id = id(exchange);
-    if (exchange.getMessage().getHeader("mailchimp") != null) {
-      throw new ApiProblem(
-          501,
-          "Not built yet",
-          "?mailchimp=delete is not built yet; nothing was erased",
-          List.of());
+    String mailchimp = exchange.getMessage().getHeader("mailchimp", String.class);
+    if (mailchimp != null && !mailchimp.equals("delete")) {
+      throw ApiProblem.badRequest("mailchimp must be delete, or be left out");
     }
-    if (!erasure.erase(id)) {
-      throw missing(id);
+    List<Deletion> deletions =
+        mailchimp == null
+            ? List.of()
+            : deletion.delete(erasure.addresses(id).orElseThrow(() -> missing(id)));
+    if (deletions.stream().anyMatch(one -> one.state() == PermanentDeletion.State.FAILED)) {
+      throw ErasureReport.failed(deletions);
     }
-    Answer.nothing(exchange);
+    ErasureReceipt receipt = erasure.erase(id).orElseThrow(() -> missing(id));
+    Answer.json(exchange, 200, ErasureReport.of(receipt, deletions));
   }
 
   /** A number that must be one, such as an id in an address. */
@@ -179,7 +190,7 @@ public final class ProfilesApi {
     return json;
   }
 
-  private static ApiProblem missing(long id) {
+  static ApiProblem missing(long id) {
     return ApiProblem.notFound("there is no profile " + id);
   }
 }

@@ -1,10 +1,13 @@
 package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.segment.InvalidSegment;
 import dev.caravan.segment.SegmentInUse;
+import dev.caravan.segment.SegmentMembership;
+import dev.caravan.segment.SegmentReason;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.web.ApiProblem.FieldError;
 import java.util.List;
@@ -92,6 +95,44 @@ public final class SegmentsApi {
         exchange,
         200,
         paging.page(reports.brief(found), person -> person.path("id").asText(), person -> person));
+  }
+
+  /** Whether one profile is in it, and the condition that decides. */
+  public void profile(Exchange exchange) {
+    String name = name(exchange);
+    if (segments.get(name).isEmpty()) {
+      throw missing(exchange);
+    }
+    long id =
+        ProfilesApi.number("the profile's id", exchange.getMessage().getHeader("id", String.class));
+    SegmentMembership found =
+        segments.membership(name, id).orElseThrow(() -> ProfilesApi.missing(id));
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("segment", name)
+            .put("profile", id)
+            .put("in", found.in());
+    json.set("because", json(found.because()));
+    Answer.json(exchange, 200, json);
+  }
+
+  private static ObjectNode json(SegmentReason reason) {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("segment", reason.segment())
+            .put("place", reason.place())
+            .put("holds", reason.holds());
+    json.set("condition", reason.condition());
+    if (reason.value() != null) {
+      json.set("value", reason.value());
+    }
+    if (!reason.because().isEmpty()) {
+      ArrayNode because = json.putArray("because");
+      reason.because().forEach(one -> because.add(json(one)));
+    }
+    return json;
   }
 
   private static String name(Exchange exchange) {

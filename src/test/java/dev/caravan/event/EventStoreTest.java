@@ -4,6 +4,8 @@ import static dev.caravan.event.EventWorld.NOON;
 import static dev.caravan.event.EventWorld.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +21,7 @@ class EventStoreTest {
   private static int byEmail;
   private static int byIdentity;
 
-  private final EventStore store = new EventStore(world.jdbi());
+  private final EventStore store = new EventStore(world.jdbi(), new ErasedPeople(new byte[] {1}));
   private final EventReports reports = new EventReports(world.jdbi());
 
   @BeforeAll
@@ -87,7 +89,8 @@ class EventStoreTest {
   void should_join_when_two_identifiers_of_one_profile_hold_the_address() {
     long ann = world.profile("email", "ann@example.org");
     world.execute(
-        "insert into identifier (property, value, profile) values ('work_email', 'ann@example.org', "
+        "insert into identifier (property, value, profile) values ('work_email', 'ann@example.org',"
+            + " "
             + ann
             + ")");
 
@@ -268,12 +271,32 @@ class EventStoreTest {
     int erased =
         world
             .jdbi()
-            .inTransaction(
-                handle ->
-                    store.erase(
-                        handle, ann, List.of(new Identifier("email", "ann-old@example.org"))));
+            .inTransaction(handle -> store.erase(handle, ann, List.of("ann-old@example.org")));
 
     assertThat(erased).isEqualTo(2);
+    assertThat(world.texts("select address from event")).containsExactly("bob@example.org");
+  }
+
+  @Test
+  void should_keep_nothing_of_a_person_who_was_erased() {
+    ErasedPeople erased = new ErasedPeople(new byte[] {1});
+    world
+        .jdbi()
+        .useTransaction(
+            handle ->
+                erased.leave(
+                    handle,
+                    1,
+                    List.of(),
+                    List.of("ann@example.org"),
+                    JsonNodeFactory.instance.objectNode(),
+                    Instant.EPOCH));
+
+    store(
+        List.of(
+            event(byEmail, "Open Email", "ann@example.org"),
+            event(byEmail, "Open Email", "bob@example.org")));
+
     assertThat(world.texts("select address from event")).containsExactly("bob@example.org");
   }
 

@@ -24,6 +24,7 @@ import dev.caravan.mailchimp.SubscriberHash;
 import dev.caravan.profile.ConsentAnswer;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.PropertyStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.OutcomeStore;
@@ -110,7 +111,7 @@ final class ExportTown implements AutoCloseable {
     bind("mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(JSON, clock), JSON));
     bind("mailchimpConnections", new PoolingHttpClientConnectionManager());
     bind("audienceSteps", new AudienceSteps(runs));
-    bind("mirror", new Mirror(jdbi, gate, new MembershipStore()));
+    bind("mirror", new Mirror(jdbi, gate, new MembershipStore(), new ErasedPeople(new byte[] {1})));
     bind("problems", new Problems());
     bind("caravan", database.dataSource());
     bind("fetching", threads.get(0));

@@ -166,6 +166,7 @@ class ConsentDecisionTest {
             profiles,
             Map.of(),
             consents,
+            new ImportFacts.Erased(0, Set.of(), Set.of()),
             new long[] {101, 102, 103, 104, 105, 106, 107, 108});
     ImportScope scope = new ImportScope(run, "shop", goal, audience, "Newsletter", RULE);
     return new MappingProcessor().map(new MatchedPage(page, scope, facts));

@@ -187,6 +187,7 @@ class ReplayTest {
             Map.copyOf(profiles),
             companions,
             ConsentFacts.NONE,
+            new ImportFacts.Erased(0, Set.of(), Set.of()),
             new long[] {100 + run});
     ImportScope scope =
         new ImportScope(now, "newsletter", GOAL, AUDIENCE, "Newsletter", ConsentRule.EVERYBODY);

@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PropertyStoreTest {
   private static final String HOSTILE = "a'; drop table property; -- ? :id";
@@ -50,6 +52,78 @@ class PropertyStoreTest {
         .isInstanceOf(PropertyConflict.class)
         .hasMessageContaining("tier has values and is single text; it cannot become single number");
     assertThat(properties.find("tier").orElseThrow().type()).isEqualTo(PropertyType.TEXT);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "text     | number   | \"12\"                    | 12",
+        "text     | decimal  | \"12.50\"                 | 12.5",
+        "text     | datetime | \"2026-11-01\"            | \"2026-11-01T00:00:00Z\"",
+        "text     | boolean  | \"Yes\"                   | true",
+        "number   | text     | 12                        | \"12\"",
+        "decimal  | number   | 12                        | 12",
+        "datetime | text     | \"2026-11-01T00:00:00Z\"  | \"2026-11-01T00:00:00Z\"",
+        "text     | number   | \"007\"                   | lost",
+        "text     | number   | \"+31201234567\"          | lost",
+        "text     | email    | \"nobody\"                | lost",
+        "decimal  | number   | 12.5                      | lost",
+        "number   | boolean  | 2                         | lost",
+        "number   | datetime | 20261101                  | lost",
+      })
+  void should_convert_what_keeps_its_meaning_and_nothing_else(
+      String from, String to, String value, String converted) {
+    properties.put(single("p", PropertyType.of(from).orElseThrow()));
+    long id = profile("{\"p\": " + value + ", \"other\": 1}");
+    Property changed = single("p", PropertyType.of(to).orElseThrow());
+    if (converted.equals("lost")) {
+      assertThatThrownBy(() -> properties.put(changed))
+          .isInstanceOf(PropertyConflict.class)
+          .hasMessageContaining(
+              "1 profiles would lose theirs, such as " + value + " (profile " + id);
+      assertThat(value(id)).isEqualTo(value);
+    } else {
+      properties.put(changed);
+      assertThat(value(id)).isEqualTo(converted);
+    }
+  }
+
+  @Test
+  void should_make_one_value_of_several_only_where_there_is_one() {
+    properties.put(new Property("p", PropertyType.TEXT, true, false, null, false));
+    long one = profile("{\"p\": [\"a\"]}");
+    long two = profile("{\"p\": [\"a\", \"b\"]}");
+    assertThatThrownBy(() -> properties.put(single("p", PropertyType.TEXT)))
+        .hasMessageContaining("[\"a\",\"b\"] (profile " + two + ")");
+    assertThat(value(one)).isEqualTo("[\"a\"]");
+    database.jdbi().useHandle(h -> h.execute("delete from profile where id = ?", two));
+    properties.put(single("p", PropertyType.TEXT));
+    assertThat(value(one)).isEqualTo("\"a\"");
+    properties.put(new Property("p", PropertyType.TEXT, true, false, null, false));
+    assertThat(value(one)).isEqualTo("[\"a\"]");
+  }
+
+  @Test
+  void should_match_by_the_rules_of_the_new_type() {
+    properties.put(new Property("p", PropertyType.TEXT, false, true, null, false));
+    long id = profile("{\"p\": \"Ann@Example.org\"}");
+    Property email = new Property("p", PropertyType.EMAIL, false, true, null, false);
+    properties.put(email);
+    Identifier ann = Identifier.of(email, "ann@example.org").orElseThrow();
+    Optional<Long> owner =
+        database.jdbi().withHandle(handle -> new ProfileStore((h, found) -> {}).match(handle, ann));
+    assertThat(owner).contains(id);
+  }
+
+  @Test
+  void should_give_another_label_to_a_property_in_use() {
+    properties.put(single("tier", PropertyType.TEXT));
+    long id = profile("{\"tier\": \"Gold\"}");
+    properties.put(new Property("tier", PropertyType.TEXT, false, false, "Level", true));
+    assertThat(properties.find("tier").orElseThrow().label()).isEqualTo("Level");
+    assertThat(value("tier", id)).isEqualTo("\"Gold\"");
   }
 
   @Test
@@ -114,6 +188,25 @@ class PropertyStoreTest {
 
   private static Property single(String id, PropertyType type) {
     return new Property(id, type, false, false, null, false);
+  }
+
+  private String value(long profile) {
+    return value("p", profile);
+  }
+
+  private String value(String property, long profile) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select replace((properties -> :property)::text, ', ', ',') from profile"
+                            + " where id = :id")
+                    .bind("property", property)
+                    .bind("id", profile)
+                    .mapTo(String.class)
+                    .one());
   }
 
   private long profile(String json) {

@@ -15,6 +15,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,20 @@ class PropertyValueTest {
     String local = time.atOffset(offset).toString();
     assertThat(fits(PropertyType.DATETIME, '"' + local + '"').textValue())
         .isEqualTo(time.toString());
+  }
+
+  @Property
+  void should_take_the_stored_form_of_a_time_only_where_the_calendar_has_it(
+      @ForAll @IntRange(max = 32) int day,
+      @ForAll @IntRange(max = 13) int month,
+      @ForAll @IntRange(max = 61) int rest,
+      @ForAll @IntRange(max = 3000) int year) {
+    String text =
+        "%04d-%02d-%02dT%02d:%02d:%02dZ".formatted(year, month, day, rest % 26, rest, 61 - rest);
+    Coerced coerced =
+        PropertyValue.coerce(PropertyType.DATETIME, JSON.getNodeFactory().textNode(text));
+    assertThat(coerced instanceof Coerced.Fits fits ? fits.value().textValue() : null)
+        .isEqualTo(DatetimeValue.parse(text).map(Instant::toString).orElse(null));
   }
 
   @Property

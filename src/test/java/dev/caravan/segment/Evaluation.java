@@ -13,30 +13,35 @@ import java.util.function.Predicate;
 
 /** What a condition means, in the plainest words: the measure for the SQL. */
 record Evaluation(Map<String, Condition> segments, Objectives objectives, Instant now) {
-  /** A profile with what it answered. */
-  record Person(ObjectNode properties, String zone, Consent answers) {}
+  /** Somebody with properties, answers and a past. */
+  record Person(ObjectNode properties, String zone, Consent answers, List<Happened> events) {}
 
-  boolean holds(Condition condition, Person profile) {
+  /** An event; its campaign may be null. */
+  record Happened(String type, String campaign, Instant time) {}
+
+  boolean holds(Condition condition, Person person) {
     if (condition instanceof Condition.All all) {
-      return all.conditions().stream().allMatch(c -> holds(c, profile));
+      return all.conditions().stream().allMatch(c -> holds(c, person));
     } else if (condition instanceof Condition.Any any) {
-      return any.conditions().stream().anyMatch(c -> holds(c, profile));
+      return any.conditions().stream().anyMatch(c -> holds(c, person));
     } else if (condition instanceof Condition.Not not) {
-      return !holds(not.condition(), profile);
+      return !holds(not.condition(), person);
     } else if (condition instanceof Condition.InSegment other) {
-      return holds(segments.get(other.name()), profile);
+      return holds(segments.get(other.name()), person);
     } else if (condition instanceof Condition.OfObjective of) {
-      boolean consented = profile.answers().consented().contains(of.objective());
-      boolean refused = profile.answers().refused().contains(of.objective());
+      boolean consented = person.answers().consented().contains(of.objective());
+      boolean refused = person.answers().refused().contains(of.objective());
       return switch (of.state()) {
         case CONSENTED -> consented;
         case REFUSED -> refused;
         case UNKNOWN -> !consented && !refused;
-        case CONSENTED_OR_NOT_NEEDED -> met(of.objective(), profile.zone(), consented, refused);
+        case CONSENTED_OR_NOT_NEEDED -> met(of.objective(), person.zone(), consented, refused);
       };
+    } else if (condition instanceof Condition.DidEvent did) {
+      return person.events().stream().filter(event -> fits(event, did)).count() >= did.atLeast();
     }
     Condition.OfProperty of = (Condition.OfProperty) condition;
-    return holds(of.test(), values(profile.properties().path(of.property())));
+    return holds(of.test(), values(person.properties().path(of.property())));
   }
 
   private boolean met(String id, String zone, boolean consented, boolean refused) {
@@ -48,6 +53,13 @@ record Evaluation(Map<String, Condition> segments, Objectives objectives, Instan
       return true;
     }
     return known != null && known.mode() == Zone.Mode.OPT_OUT ? !refused : consented;
+  }
+
+  private boolean fits(Happened event, Condition.DidEvent did) {
+    return event.type().equals(did.type())
+        && (did.campaign() == null || did.campaign().equals(event.campaign()))
+        && (did.inLast() == null
+            || !event.time().isBefore(now.minus(did.inLast())) && !event.time().isAfter(now));
   }
 
   private boolean holds(ValueTest test, List<JsonNode> values) {

@@ -12,6 +12,8 @@ import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.PropertyType;
 import dev.caravan.profile.PropertyValue;
+import dev.caravan.segment.Evaluation.Happened;
+import dev.caravan.segment.Evaluation.Person;
 import dev.caravan.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jdbi.v3.core.Handle;
 
 /** The SQL of a condition and its plain meaning agree, whatever the condition and the profiles. */
 class SegmentAgreementTest {
@@ -37,6 +40,7 @@ class SegmentAgreementTest {
           "old",
           "ÉLAN",
           "élan",
+          "e\u0301lan",
           "Straße",
           "'; drop table profile; --",
           "%",
@@ -51,6 +55,9 @@ class SegmentAgreementTest {
           "日本",
           " ",
           "g");
+
+  private static final List<String> TYPES =
+      List.of("Open Email", "Click Email Link", "it's: ? \\ 'x'", "open email");
 
   private static TestDatabase database;
   private static Map<String, Property> properties;
@@ -78,36 +85,32 @@ class SegmentAgreementTest {
   void should_mean_in_sql_what_it_says(@ForAll long seed) {
     Random random = new Random(seed);
     Instant now = databaseTime();
-    Map<Long, Evaluation.Person> profiles = new LinkedHashMap<>();
+    Map<Long, Person> people = new LinkedHashMap<>();
     database
         .jdbi()
         .useTransaction(
             handle -> {
               handle.execute("delete from profile");
               handle.execute("delete from consent");
+              handle.execute("delete from event");
               for (long id = 1; id <= 30; id++) {
-                Evaluation.Person person =
-                    new Evaluation.Person(
+                Person person =
+                    new Person(
                         profile(random, now),
                         ConsentTown.zone(random),
-                        ConsentTown.answers(random));
-                profiles.put(id, person);
-                handle.execute(
-                    "insert into profile (id, properties, zone) values (?, ?::jsonb, ?)",
-                    id,
-                    person.properties().toString(),
-                    person.zone());
-                ConsentTown.answer(handle, id, person.answers());
+                        ConsentTown.answers(random),
+                        events(random, now));
+                people.put(id, person);
+                store(handle, id, person);
               }
             });
+    Map<String, JsonNode> documents = new LinkedHashMap<>();
     Map<String, Condition> segments = new LinkedHashMap<>();
     for (String name : List.of("a", "b", "c")) {
       JsonNode where = condition(random, now, 4, List.copyOf(segments.keySet()));
       ObjectNode document = JSON.createObjectNode().put("segment", name).set("where", where);
-      segments.put(
-          name,
-          SegmentDocument.parse(document, properties, ConsentTown.OBJECTIVES.objectives().keySet())
-              .where());
+      documents.put(name, document);
+      segments.put(name, parse(document).where());
     }
     Evaluation evaluation = new Evaluation(segments, ConsentTown.OBJECTIVES, now);
     segments.forEach(
@@ -119,12 +122,99 @@ class SegmentAgreementTest {
                       "seg_")
                   .compile(name);
           List<Long> expected =
-              profiles.entrySet().stream()
+              people.entrySet().stream()
                   .filter(entry -> evaluation.holds(condition, entry.getValue()))
                   .map(Map.Entry::getKey)
                   .toList();
           assertThat(found(sql)).as("%s", condition).containsExactlyElementsOf(expected);
+          for (long id : List.of(1L, 2L)) {
+            SegmentMembership membership = membership(documents, name, id);
+            assertThat(membership.in()).as("%s", condition).isEqualTo(expected.contains(id));
+            assertReason(membership.because(), evaluation, people.get(id), documents);
+          }
         });
+  }
+
+  private static SegmentDocument parse(JsonNode document) {
+    return SegmentDocument.parse(
+        document, properties, ConsentTown.OBJECTIVES.objectives().keySet());
+  }
+
+  private static SegmentMembership membership(
+      Map<String, JsonNode> documents, String name, long profile) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                new SegmentReasons(new Segments(documents, properties, ConsentTown.OBJECTIVES))
+                    .of(handle, name, profile)
+                    .orElseThrow());
+  }
+
+  /** What decided is what it says, stands where it says, and is so by the plain meaning too. */
+  private static void assertReason(
+      SegmentReason reason, Evaluation evaluation, Person person, Map<String, JsonNode> documents) {
+    String pointer = "/" + reason.place().replaceAll("\\[(\\d+)]", "/$1").replace('.', '/');
+    assertThat(documents.get(reason.segment()).at(pointer)).isEqualTo(reason.condition());
+    ObjectNode alone =
+        JSON.createObjectNode().put("segment", "alone").set("where", reason.condition());
+    Condition condition = parse(alone).where();
+    assertThat(evaluation.holds(condition, person)).isEqualTo(reason.holds());
+    if (condition instanceof Condition.OfProperty of) {
+      assertThat(reason.value()).isEqualTo(person.properties().get(of.property()));
+    }
+    reason.because().forEach(one -> assertReason(one, evaluation, person, documents));
+  }
+
+  private static void store(Handle handle, long id, Person person) {
+    handle.execute(
+        "insert into profile (id, properties, zone) values (?, ?::jsonb, ?)",
+        id,
+        person.properties().toString(),
+        person.zone());
+    ConsentTown.answer(handle, id, person.answers());
+    for (Happened event : person.events()) {
+      handle.execute(
+          """
+          insert into event (key, connection, type, profile, address, time, properties, source)
+          values (uuid_send(gen_random_uuid()), 1, ?, ?, 'x', ?::timestamptz,
+              jsonb_strip_nulls(jsonb_build_object('Campaign ID', ?::text)), 'track')
+          """,
+          event.type(),
+          id,
+          event.time().toString(),
+          event.campaign());
+    }
+  }
+
+  private static List<Happened> events(Random random, Instant now) {
+    List<Happened> events = new ArrayList<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      events.add(
+          new Happened(
+              any(TYPES, random),
+              random.nextInt(3) == 0 ? null : any(WORDS, random),
+              now.plus(Duration.ofDays(random.nextInt(9) - 7L)).plus(Duration.ofHours(12))));
+    }
+    return events;
+  }
+
+  private static JsonNode event(Random random) {
+    ObjectNode condition = JSON.createObjectNode().put("event", any(TYPES, random));
+    if (random.nextInt(3) == 0) {
+      condition.put("campaign", any(WORDS, random));
+    }
+    if (random.nextBoolean()) {
+      condition.put("atLeast", 1 + random.nextInt(3));
+    }
+    if (random.nextBoolean()) {
+      condition.put("inLast", random.nextBoolean() ? random.nextInt(6) + "d" : "48h");
+    }
+    return condition;
+  }
+
+  private static String any(List<String> words, Random random) {
+    return words.get(random.nextInt(words.size()));
   }
 
   private static List<Long> found(SegmentSql segment) {
@@ -222,7 +312,7 @@ class SegmentAgreementTest {
     } else if (kind == 5 && !names.isEmpty()) {
       return condition.put("segment", names.get(random.nextInt(names.size())));
     }
-    return test(random, now);
+    return random.nextInt(4) == 0 ? event(random) : test(random, now);
   }
 
   private static JsonNode test(Random random, Instant now) {

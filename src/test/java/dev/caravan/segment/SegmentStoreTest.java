@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.profile.Coerced;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.PropertyType;
+import dev.caravan.profile.PropertyValue;
 import dev.caravan.testing.TestDatabase;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentStoreTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,6 +62,123 @@ class SegmentStoreTest {
     assertThat(segments.count("user")).contains(1L);
     assertThat(memberships(List.of(1L))).isEqualTo(Map.of(1L, List.of(HOSTILE, "user")));
     assertThat(segments.all()).containsOnlyKeys(HOSTILE, "user");
+  }
+
+  @Test
+  void should_tell_the_condition_that_decides_and_what_the_profile_has_there() throws Exception {
+    profile(1, "gold");
+    event("one", 1, "Open Email", "c1", 1);
+    put(
+        "buyers",
+        "{\"any\": [{\"event\": \"Order\"}, {\"property\": \"tier\", \"is\": \"gold\"}]}");
+    put(
+        "vip",
+        "{\"all\": [{\"segment\": \"buyers\"}, {\"not\": {\"event\": \"Open Email\"}},"
+            + " {\"property\": \"tier\", \"empty\": true}]}");
+
+    SegmentMembership vip = segments.membership("vip", 1).orElseThrow();
+    assertThat(vip.in()).isFalse();
+    assertThat(vip.because().place()).isEqualTo("where.all[1].not");
+    assertThat(vip.because().holds()).isTrue();
+    assertThat(vip.because().value().toString()).isEqualTo("1");
+
+    SegmentMembership buyers = segments.membership("buyers", 1).orElseThrow();
+    assertThat(buyers.in()).isTrue();
+    assertThat(buyers.because().place()).isEqualTo("where.any[1]");
+    assertThat(buyers.because().value().toString()).isEqualTo("\"gold\"");
+
+    put(
+        "all",
+        "{\"all\": [{\"segment\": \"buyers\"}, {\"property\": \"tier\", \"empty\": false}]}");
+    SegmentReason all = segments.membership("all", 1).orElseThrow().because();
+    assertThat(all.place()).isEqualTo("where");
+    assertThat(all.because())
+        .extracting(SegmentReason::place)
+        .containsExactly("where.all[0]", "where.all[1]");
+    assertThat(all.because().get(0).because())
+        .singleElement()
+        .satisfies(
+            inner -> {
+              assertThat(inner.segment()).isEqualTo("buyers");
+              assertThat(inner.place()).isEqualTo("where.any[1]");
+            });
+
+    assertThat(segments.membership("vip", 2)).isEmpty();
+    assertThat(segments.membership("nobody", 1)).isEmpty();
+  }
+
+  /** Whatever somebody writes into a name or a value stays a name or a value. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'; drop table profile; --",
+        "' or '1'='1",
+        "\"}'; delete from profile; --",
+        ":seg_1 :profile :after :limit",
+        "<seg_1> ${x} #{x} {{x}}",
+        "?? ?| ?& $1 \\ \\' %s",
+        "*/ or true /*",
+        "$$; drop table profile; $$",
+        "and\u02bc or 1=1"
+      })
+  void should_take_every_name_and_value_for_what_it_is(String text) throws Exception {
+    new PropertyStore(database.jdbi())
+        .put(new Property(text, PropertyType.TEXT, true, false, null, false));
+    ObjectNode values = JSON.createObjectNode();
+    values.putArray(text).add(text);
+    database
+        .jdbi()
+        .useHandle(
+            handle -> {
+              handle.execute(
+                  "insert into profile (id, properties) values (1, ?::jsonb), (2, '{}')",
+                  values.toString());
+              handle.execute(
+                  "insert into event (key, connection, type, profile, address, time, properties,"
+                      + " source) values ('k', 1, ?, 1, 'x', now(), jsonb_build_object('Campaign"
+                      + " ID', ?::text), 'track')",
+                  text,
+                  text);
+            });
+    ObjectNode document = JSON.createObjectNode().put("segment", text).put("description", text);
+    ArrayNode all = document.putObject("where").putArray("all");
+    for (String test : List.of("is", "contains", "containsAll", "startsWith")) {
+      all.addObject().put("property", text).putArray(test).add(text);
+    }
+    all.addObject().put("event", text).put("campaign", text).put("atLeast", 1);
+    all.addObject().putObject("not").put("property", text).putArray("isNot").add(text);
+    segments.put(document);
+    put("user", "{\"segment\": " + JSON.writeValueAsString(text) + "}");
+
+    assertThat(segments.count(text)).contains(1L);
+    assertThat(segments.profiles("user", 0, 10)).contains(List.of(1L));
+    assertThat(memberships(List.of(1L, 2L)))
+        .isEqualTo(Map.of(1L, Stream.of(text, "user").sorted().toList(), 2L, List.of()));
+    assertThat(segments.membership("user", 1).orElseThrow().in()).isTrue();
+    SegmentSql sql = segments.compile("user").orElseThrow();
+    assertThat(sql.sql()).doesNotContain(text);
+  }
+
+  @Test
+  void should_refuse_more_values_than_a_statement_can_carry() {
+    String words = "[" + "\"a\",".repeat(99) + "\"b\"]";
+    String where =
+        "{\"any\": ["
+            + ("{\"property\": \"tier\", \"contains\": " + words + "},").repeat(800)
+            + "{\"property\": \"tier\", \"empty\": true}]}";
+    assertThatThrownBy(() -> put("a", where))
+        .isInstanceOf(InvalidSegment.class)
+        .hasMessageContaining("compares with too many values");
+  }
+
+  @Test
+  void should_compare_composed_and_decomposed_letters_as_one() throws Exception {
+    Property tier = new Property("tier", PropertyType.TEXT, false, false, null, false);
+    Coerced decomposed = PropertyValue.coerce(tier, JSON.getNodeFactory().textNode("E\u0301LAN"));
+    profile(1, ((Coerced.Fits) decomposed).value().textValue());
+    put("a", "{\"property\": \"tier\", \"is\": \"\u00e9lan\"}");
+    put("b", "{\"property\": \"tier\", \"startsWith\": \"e\u0301\"}");
+    assertThat(memberships(List.of(1L))).isEqualTo(Map.of(1L, List.of("a", "b")));
   }
 
   @Test
@@ -186,7 +309,8 @@ class SegmentStoreTest {
         .useHandle(
             handle ->
                 handle.execute(
-                    "insert into profile (id, properties) values (?, jsonb_build_object('tier', ?::text))",
+                    "insert into profile (id, properties) values (?, jsonb_build_object('tier',"
+                        + " ?::text))",
                     id,
                     tier));
   }

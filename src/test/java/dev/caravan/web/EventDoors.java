@@ -13,6 +13,7 @@ import dev.caravan.intake.InboxTranslator;
 import dev.caravan.intake.IntakeRoute;
 import dev.caravan.intake.LateJoin;
 import dev.caravan.intake.SourceConnections;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.testing.SettableClock;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -77,7 +78,7 @@ final class EventDoors implements AutoCloseable {
 
   private void bind() {
     Jdbi jdbi = world.jdbi();
-    EventStore events = new EventStore(jdbi);
+    EventStore events = new EventStore(jdbi, new ErasedPeople(new byte[] {1}));
     HintStore hints = new HintStore(jdbi, clock);
     SourceConnections connections = new SourceConnections(jdbi);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);

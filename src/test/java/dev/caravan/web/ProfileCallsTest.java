@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventStore;
 import dev.caravan.importing.Erasure;
+import dev.caravan.importing.PermanentDeletion;
 import dev.caravan.importing.upload.ProfileUpload;
+import dev.caravan.mailchimp.MailchimpAnswer;
+import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.segment.ObjectiveStore;
@@ -21,6 +27,7 @@ import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -37,9 +44,12 @@ import org.junit.jupiter.api.Test;
 class ProfileCallsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ANN =
-      "{\"identifiers\": {\"email\": \"Ann@Example.org\"}, \"properties\": {\"tier\": \"gold\"}, \"zone\": \"EU\", \"objectives\": {\"consented\": [\"news\"]}}\n";
+      "{\"identifiers\": {\"email\": \"Ann@Example.org\"}, \"properties\": {\"tier\": \"gold\"},"
+          + " \"zone\": \"EU\", \"objectives\": {\"consented\": [\"news\"]}}\n";
 
   private final CamelContext camel = new DefaultCamelContext();
+  private final List<String> mailchimpCalls = new ArrayList<>();
+  private List<MailchimpFailure> mailchimpAnswers = List.of();
   private TestDatabase database;
   private Jdbi jdbi;
   private PropertiesApi properties;
@@ -51,7 +61,8 @@ class ProfileCallsTest {
     database = new TestDatabase();
     jdbi = database.jdbi();
     SettableClock clock = new SettableClock("2026-11-01T12:00:00Z");
-    EventStore events = new EventStore(jdbi);
+    ErasedPeople erased = new ErasedPeople(new byte[] {1});
+    EventStore events = new EventStore(jdbi, erased);
     ProfileStore profileStore =
         new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
     PropertyStore propertyStore = new PropertyStore(jdbi);
@@ -75,8 +86,11 @@ class ProfileCallsTest {
                 profileStore,
                 consents,
                 new ObjectiveStore(jdbi, segmentStore),
-                clock),
-            new Erasure(jdbi, profileStore, events));
+                erased,
+                clock,
+                Runnable::run),
+            new Erasure(jdbi, profileStore, events, erased, clock),
+            new PermanentDeletion(jdbi, this::mailchimp));
     segments = new SegmentsApi(segmentStore, reports, uses);
     property("email", "{\"type\": \"email\", \"uniqueIdentifier\": true, \"pii\": true}");
     property("tier", "{\"type\": \"text\"}");
@@ -115,7 +129,7 @@ class ProfileCallsTest {
     assertThat(profile.get("identifiers").toString()).isEqualTo("{\"email\":\"Ann@Example.org\"}");
     assertThat(profile.get("properties").get("tier").asText()).isEqualTo("gold");
     assertThat(profile.get("provenance").get("email").toString())
-        .isEqualTo("{\"at\":\"2026-11-01T12:00:00Z\"}");
+        .isEqualTo("{\"source\":\"api\",\"at\":\"2026-11-01T12:00:00Z\"}");
     assertThat(profile.get("provenance").get("tier").toString())
         .isEqualTo("{\"connection\":\"newsletter\",\"run\":1,\"at\":\"2026-10-01T00:00:00Z\"}");
     assertThat(profile.get("segments").toString()).isEqualTo("[\"vip\"]");
@@ -133,6 +147,7 @@ class ProfileCallsTest {
         .isEqualTo(
             "[{\"audience\":\"a1\",\"status\":\"subscribed\",\"member\":\"m1\",\"lastChanged\":\"2026-10-01T00:00:00Z\"}]");
     assertThat(profile.get("events")).hasSize(1);
+    assertThat(profile.get("interactions")).isEmpty();
     assertThat(profile.get("lifecycles")).isEmpty();
   }
 
@@ -141,11 +156,12 @@ class ProfileCallsTest {
     jdbi.useHandle(handle -> handle.execute(SURROUNDINGS));
     upload(ANN + ANN.replace("Ann@", "Bob@"));
     long id = find("ann@example.org");
-    assertThat(problem(profiles::erase, Map.of("id", "" + id, "mailchimp", "delete")).status())
-        .isEqualTo(501);
-    Exchange exchange = exchange(Map.of("id", String.valueOf(id)), null);
-    profiles.erase(exchange);
-    assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(204);
+    JsonNode receipt = call(profiles::erase, Map.of("id", String.valueOf(id)), null);
+    assertThat(receipt.get("profile").asLong()).isEqualTo(id);
+    assertThat(receipt.get("erasedAt").asText()).isEqualTo("2026-11-01T12:00:00Z");
+    assertThat(receipt.get("doNotReimport").asInt()).isPositive();
+    assertThat(receipt.get("erased").get("identifiers").asInt()).isEqualTo(1);
+    assertThat(receipt.get("mailchimp")).isEmpty();
     for (String table :
         List.of(
             "profile",
@@ -172,6 +188,68 @@ class ProfileCallsTest {
     }
     assertThat(find("bob@example.org")).isPositive();
     assertThat(problem(profiles::erase, Map.of("id", String.valueOf(id))).status()).isEqualTo(404);
+  }
+
+  @Test
+  void should_store_an_erased_person_again_only_when_told_that_the_person_came_back()
+      throws Exception {
+    upload(ANN);
+    call(profiles::erase, Map.of("id", "" + find("ann@example.org")), null);
+
+    JsonNode refused = upload(ANN);
+    assertThat(refused.get("invalid").asInt()).isEqualTo(1);
+    assertThat(refused.get("errors").get(0).get("message").asText())
+        .contains("ERASED", "\"reimport\": true");
+    JsonNode back = upload(ANN.replace("{\"identifiers\"", "{\"reimport\": true, \"identifiers\""));
+    assertThat(back.get("created").asInt()).isEqualTo(1);
+    assertThat(upload(ANN).get("invalid").asInt()).isZero();
+  }
+
+  @Test
+  void should_erase_nobody_here_while_mailchimp_has_not_deleted_everywhere() throws Exception {
+    jdbi.useHandle(handle -> handle.execute(SURROUNDINGS));
+    upload(ANN);
+    Map<String, Object> erasure = Map.of("id", "" + find("ann@example.org"), "mailchimp", "delete");
+    mailchimpAnswers =
+        List.of(
+            new MailchimpFailure(MailchimpFailure.Kind.PASSING, 503, "Busy", "later", List.of()));
+
+    ApiProblem failed = problem(profiles::erase, erasure);
+    assertThat(failed.status()).isEqualTo(502);
+    assertThat(failed).hasMessageContaining("Nothing was erased here");
+    assertThat(failed.errors())
+        .singleElement()
+        .satisfies(
+            error -> {
+              assertThat(error.field()).endsWith(".a1");
+              assertThat(error.message()).startsWith("FAILED").contains("Busy");
+            });
+
+    mailchimpAnswers = List.of();
+    JsonNode receipt = call(profiles::erase, erasure, null);
+    assertThat(receipt.get("mailchimp").get(0).get("state").asText()).isEqualTo("DELETED");
+    assertThat(mailchimpCalls)
+        .allMatch(path -> path.matches("/lists/a1/members/[0-9a-f]{32}/actions/delete-permanent"));
+    assertThat(problem(profiles::get, Map.of("id", erasure.get("id"))).status()).isEqualTo(404);
+    assertThat(problem(profiles::erase, Map.of("id", "1", "mailchimp", "archive")).status())
+        .isEqualTo(400);
+  }
+
+  private MailchimpAnswer mailchimp(MailchimpCall call) {
+    long locks =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery("select count(*) from pg_locks where locktype = 'advisory'")
+                    .mapTo(Long.class)
+                    .one());
+    assertThat(locks).as("asked inside of a transaction").isZero();
+    mailchimpCalls.add(call.path());
+    mailchimpAnswers.forEach(
+        failure -> {
+          throw failure;
+        });
+    return new MailchimpAnswer(204, Instant.EPOCH, MissingNode.getInstance());
   }
 
   @Test
@@ -260,6 +338,36 @@ class ProfileCallsTest {
   }
 
   @Test
+  void should_refuse_monstrous_segments_with_a_clear_word() {
+    String deep = "{\"where\": " + "{\"not\": ".repeat(200) + "{}" + "}".repeat(201);
+    assertThat(problem(segments::put, Map.of("name", "a"), deep).errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.message()).contains("deeper than 50 levels"));
+    String bottomless = "{\"where\": " + "{\"not\": ".repeat(100_000) + "{}" + "}".repeat(100_001);
+    assertThat(problem(segments::put, Map.of("name", "a"), bottomless).status()).isEqualTo(400);
+    String one = "{\"property\": \"tier\", \"is\": \"gold\"}";
+    String broad = "{\"where\": {\"any\": [" + (one + ",").repeat(9_999) + one + "]}}";
+    assertThat(problem(segments::put, Map.of("name", "a"), broad).errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.message()).contains("more than 1000 conditions"));
+  }
+
+  @Test
+  void should_answer_why_somebody_is_in_a_segment() throws Exception {
+    upload(ANN);
+    segment("vip", "{\"where\": {\"all\": [{\"property\": \"tier\", \"is\": \"tin\"}]}}");
+    Map<String, Object> of = Map.of("name", "vip", "id", "" + find("ann@example.org"));
+    assertThat(call(segments::profile, of, null).path("because").toString())
+        .isEqualTo(
+            "{\"segment\":\"vip\",\"place\":\"where.all[0]\",\"holds\":false,"
+                + "\"condition\":{\"property\":\"tier\",\"is\":\"tin\"},\"value\":\"gold\"}");
+    assertThat(problem(segments::profile, Map.of("name", "vip", "id", "4711")))
+        .hasMessageContaining("no profile 4711");
+    assertThat(problem(segments::profile, Map.of("name", "nobody", "id", "1")))
+        .hasMessageContaining("no segment nobody");
+  }
+
+  @Test
   void should_refuse_a_segment_with_its_errors() {
     ApiProblem refused =
         problem(
@@ -291,6 +399,7 @@ class ProfileCallsTest {
       values ('newsletter', 1,
           '{"connection": "newsletter", "account": "main", "events": {"joinKey": "email", "types": ["open"]}}',
           true, 'x');
+      insert into goal (connection, kind, name) values (1, 'import', 'import');
       insert into run (connection, state, trigger, address, started_at, ended_at)
       values (1, 'COMPLETED', 'api', 'ann@example.org', '2026-10-01T00:00:00Z', now());
       insert into membership (audience, web_id, member, address, status, last_changed)
@@ -299,10 +408,11 @@ class ProfileCallsTest {
       values (1, 1, 1, 'ann@example.org', now(), now(), 1, 1);
       insert into export_ledger (goal, audience, profile, address, state)
       values (1, 1, 1, 'ann@example.org', 'active');
+      insert into run_audience (run, goal, audience) values (1, 1, 1);
       insert into candidate (run, goal, audience, profile, address) values (1, 1, 1, 1, 'ann@example.org');
       insert into hint (connection, audience, address) values (1, 'a1', 'ann@example.org');
-      insert into inbox (connection, source, body, done_at)
-      values (1, 'mailchimp', 'data[email]=Ann%40Example.org', now());
+      insert into inbox (connection, source, body, done_at, failure)
+      values (1, 'mailchimp', 'data[email]=Ann%40Example.org', now(), 'has no type');
       insert into event (key, connection, type, address, time, source)
       values ('k', 1, 'Open Email', 'ann@example.org', now(), 'track');
       """;

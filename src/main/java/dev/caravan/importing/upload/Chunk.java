@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.profile.ChangedProfile;
 import dev.caravan.profile.ConsentAnswer;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import dev.caravan.profile.Identifiers;
 import dev.caravan.profile.NewProfile;
@@ -27,10 +28,12 @@ final class Chunk {
   private final Handle handle;
   private final ProfileStore profiles;
   private final ConsentStore consents;
+  private final ErasedPeople erasedPeople;
   private final Map<String, Property> definitions;
   private final Instant now;
 
   private final Map<Identifier, Draft> owners = new HashMap<>();
+  private final Set<Identifier> erased = new HashSet<>();
   private final Set<Draft> drafts = new LinkedHashSet<>();
   private final List<Applied> applied = new ArrayList<>();
   private final UploadReport report = new UploadReport();
@@ -42,16 +45,19 @@ final class Chunk {
       Handle handle,
       ProfileStore profiles,
       ConsentStore consents,
+      ErasedPeople erasedPeople,
       Map<String, Property> definitions,
       Instant now) {
     this.handle = handle;
     this.profiles = profiles;
     this.consents = consents;
+    this.erasedPeople = erasedPeople;
     this.definitions = definitions;
     this.now = now;
   }
 
   UploadReport store(List<UploadRow> rows) {
+    ErasedPeople.hold(handle);
     match(rows);
     for (UploadRow row : rows) {
       try {
@@ -70,8 +76,9 @@ final class Chunk {
     Set<Identifier> wanted = new HashSet<>();
     for (UploadRow row : rows) {
       wanted.addAll(row.identifiers().keySet());
-      wanted.addAll(Identifiers.in(new Draft(0).with(row, definitions), definitions));
+      wanted.addAll(row.identifiersAmongProperties(definitions));
     }
+    erased.addAll(erasedPeople.among(handle, wanted));
     Map<Identifier, Long> found = profiles.match(handle, wanted);
     Map<Long, Draft> read = new HashMap<>();
     profiles
@@ -98,11 +105,31 @@ final class Chunk {
                 .formatted(draft.words(), identifier.property(), other.words()));
       }
     }
+    if (!erased.isEmpty()) {
+      letBackOrRefuse(row, has);
+    }
     had.forEach(owners::remove);
     has.forEach(identifier -> owners.put(identifier, draft));
     boolean changed = draft.take(row, next, now.toString());
     boolean created = drafts.add(draft) && draft.isNew();
     applied.add(new Applied(row, draft, created, changed));
+  }
+
+  /** People who were erased come back only where the row says that they wish to. */
+  private void letBackOrRefuse(UploadRow row, Set<Identifier> has) throws InvalidRow {
+    Set<Identifier> back = new LinkedHashSet<>(row.identifiers().keySet());
+    back.addAll(has);
+    back.retainAll(erased);
+    if (back.isEmpty()) {
+      return;
+    }
+    if (!row.reimport()) {
+      throw new InvalidRow(
+          "ERASED: who had this %s was erased here; give \"reimport\": true where the person has asked to come back"
+              .formatted(back.iterator().next().property()));
+    }
+    erasedPeople.lift(handle, back);
+    erased.removeAll(back);
   }
 
   private Draft owner(UploadRow row) throws InvalidRow {

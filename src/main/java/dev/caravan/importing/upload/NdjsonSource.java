@@ -2,7 +2,6 @@ package dev.caravan.importing.upload;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +10,15 @@ import java.io.InputStream;
 final class NdjsonSource implements UploadSource {
   private final ObjectReader json;
   private final InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int from;
+  private int to;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private long number;
 
   NdjsonSource(ObjectReader json, InputStream in) {
     this.json = json;
-    this.in = new BufferedInputStream(in, 1 << 16);
+    this.in = in;
   }
 
   @Override
@@ -24,13 +26,20 @@ final class NdjsonSource implements UploadSource {
     while (true) {
       line.reset();
       long length = 0;
-      int read;
-      while ((read = in.read()) >= 0 && read != '\n') {
-        if (++length <= MAX_ENTRY) {
-          line.write(read);
+      boolean ended = false;
+      while (!ended && fill()) {
+        int end = from;
+        while (end < to && buffer[end] != '\n') {
+          end++;
         }
+        length += end - from;
+        if (length <= MAX_ENTRY) {
+          line.write(buffer, from, end - from);
+        }
+        ended = end < to;
+        from = ended ? end + 1 : end;
       }
-      if (read < 0 && length == 0) {
+      if (!ended && length == 0) {
         return null;
       }
       number++;
@@ -42,6 +51,15 @@ final class NdjsonSource implements UploadSource {
         return parse(bytes);
       }
     }
+  }
+
+  /** Whether there is something in the buffer. */
+  private boolean fill() throws IOException {
+    if (from == to) {
+      from = 0;
+      to = Math.max(in.read(buffer), 0);
+    }
+    return to > 0;
   }
 
   private UploadLine parse(byte[] bytes) throws IOException {

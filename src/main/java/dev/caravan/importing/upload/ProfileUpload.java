@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Outrun;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.Property;
@@ -19,6 +20,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -26,7 +30,7 @@ import org.jdbi.v3.core.Jdbi;
  * in a transaction of its own. Safe for use by several threads.
  */
 public final class ProfileUpload {
-  private static final int CHUNK_ROWS = 1_000;
+  private static final int CHUNK_ROWS = 4_000;
   private static final long CHUNK_SIZE = 4_000_000;
   private static final int ATTEMPTS = 50;
 
@@ -55,21 +59,30 @@ public final class ProfileUpload {
   private final ProfileStore profiles;
   private final ConsentStore consents;
   private final ObjectiveStore objectives;
+  private final ErasedPeople erased;
   private final Clock clock;
+  private final Executor executor;
 
+  /**
+   * @param executor stores a chunk while the next one is read
+   */
   public ProfileUpload(
       Jdbi jdbi,
       PropertyStore properties,
       ProfileStore profiles,
       ConsentStore consents,
       ObjectiveStore objectives,
-      Clock clock) {
+      ErasedPeople erased,
+      Clock clock,
+      Executor executor) {
     this.jdbi = jdbi;
     this.properties = properties;
     this.profiles = profiles;
     this.consents = consents;
     this.objectives = objectives;
+    this.erased = erased;
     this.clock = clock;
+    this.executor = executor;
   }
 
   /**
@@ -83,28 +96,70 @@ public final class ProfileUpload {
     UploadSource source = source(format, definitions, in);
     RowReader reader = new RowReader(definitions, objectives.all());
     UploadReport report = new UploadReport();
-    List<UploadRow> rows = new ArrayList<>();
-    long size = 0;
-    UploadLine line;
-    while ((line = source.next()) != null) {
-      if (line instanceof UploadLine.Entry entry) {
-        try {
-          rows.add(reader.read(entry));
-          size += entry.size();
-        } catch (InvalidRow e) {
-          report.invalid(line.line(), e.getMessage());
+    Storing storing = new Storing(report, definitions);
+    try {
+      UploadLine line;
+      while ((line = source.next()) != null) {
+        if (line instanceof UploadLine.Entry entry) {
+          try {
+            storing.add(reader.read(entry), entry.size());
+          } catch (InvalidRow e) {
+            report.invalid(line.line(), e.getMessage());
+          }
+        } else {
+          report.invalid(line.line(), ((UploadLine.Broken) line).message());
         }
-      } else {
-        report.invalid(line.line(), ((UploadLine.Broken) line).message());
       }
+      storing.store();
+    } finally {
+      storing.await();
+    }
+    return report;
+  }
+
+  /** Chunks are stored one after the other, as their rows came; used by the reading thread. */
+  private final class Storing {
+    private final UploadReport report;
+    private final Map<String, Property> definitions;
+    private List<UploadRow> rows = new ArrayList<>();
+    private long size;
+    private CompletableFuture<UploadReport> stored;
+
+    Storing(UploadReport report, Map<String, Property> definitions) {
+      this.report = report;
+      this.definitions = definitions;
+    }
+
+    void add(UploadRow row, long rowSize) {
+      rows.add(row);
+      size += rowSize;
       if (rows.size() == CHUNK_ROWS || size > CHUNK_SIZE) {
-        report.add(store(rows, definitions));
-        rows.clear();
-        size = 0;
+        store();
       }
     }
-    report.add(store(rows, definitions));
-    return report;
+
+    void store() {
+      await();
+      List<UploadRow> chunk = rows;
+      stored =
+          CompletableFuture.supplyAsync(
+              () -> ProfileUpload.this.store(chunk, definitions), executor);
+      rows = new ArrayList<>();
+      size = 0;
+    }
+
+    /** Waits for the chunk that is being stored; what kept it from being stored is thrown here. */
+    void await() {
+      CompletableFuture<UploadReport> last = stored;
+      stored = null;
+      if (last != null) {
+        try {
+          report.add(last.join());
+        } catch (CompletionException e) {
+          throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+      }
+    }
   }
 
   private UploadReport store(List<UploadRow> rows, Map<String, Property> definitions) {
@@ -115,7 +170,8 @@ public final class ProfileUpload {
       try {
         return jdbi.inTransaction(
             handle ->
-                new Chunk(handle, profiles, consents, definitions, clock.instant()).store(rows));
+                new Chunk(handle, profiles, consents, erased, definitions, clock.instant())
+                    .store(rows));
       } catch (RuntimeException e) {
         if (!Outrun.happened(e) || attempt == ATTEMPTS) {
           throw e;

@@ -18,7 +18,7 @@ import java.util.Set;
 /** Checks the entries of an upload against the properties, objectives and zones there are. */
 final class RowReader {
   private static final Set<String> KEYS =
-      Set.of("identifiers", "properties", "objectives", "zone", "permissionLevel");
+      Set.of("identifiers", "properties", "objectives", "zone", "permissionLevel", "reimport");
   private static final List<String> LEVELS = List.of("DO_NOT_TRACK", "ANONYMOUS", "PERSONAL");
   private static final int MAX_NAME = 100;
 
@@ -61,7 +61,8 @@ final class RowReader {
         consented,
         refused,
         zone(tree.get("zone")),
-        level(tree.get("permissionLevel")));
+        level(tree.get("permissionLevel")),
+        reimport(tree.path("reimport")));
   }
 
   private Map<Identifier, JsonNode> identifiers(JsonNode given) throws InvalidRow {
@@ -176,6 +177,13 @@ final class RowReader {
       throw new InvalidRow("permissionLevel must be one of " + LEVELS + ", not " + given);
     }
     return given == null ? null : given.textValue();
+  }
+
+  private static boolean reimport(JsonNode given) throws InvalidRow {
+    if (!given.isMissingNode() && !given.isBoolean()) {
+      throw new InvalidRow("reimport must be true or false, not " + given);
+    }
+    return given.asBoolean();
   }
 
   private List<String> uniqueIdentifiers() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.importing.upload.ProfileUpload.Format;
 import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import dev.caravan.profile.Profile;
 import dev.caravan.profile.ProfileStore;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,7 @@ class ProfileUploadTest {
             }
           });
   private final ConsentStore consents = new ConsentStore();
+  private final ErasedPeople erased = new ErasedPeople(new byte[] {1});
   private TestDatabase database;
   private ProfileUpload upload;
 
@@ -67,7 +70,16 @@ class ProfileUploadTest {
     objectives.putZone(
         JsonNodeFactory.instance.objectNode().put("zone", "EU").put("mode", "optIn"));
     objectives.putObjective(JsonNodeFactory.instance.objectNode().put("objective", "newsletter"));
-    upload = new ProfileUpload(database.jdbi(), properties, profiles, consents, objectives, clock);
+    upload =
+        new ProfileUpload(
+            database.jdbi(),
+            properties,
+            profiles,
+            consents,
+            objectives,
+            erased,
+            clock,
+            ForkJoinPool.commonPool());
   }
 
   @AfterEach
@@ -78,13 +90,15 @@ class ProfileUploadTest {
   @Test
   void should_create_change_and_leave_profiles() throws Exception {
     String ann =
-        "{\"identifiers\": {\"email\": \"Ann@Example.org\"}, \"properties\": {\"name\": \"Ann\", \"points\": 0.10000000000000000001, \"tags\": [\"a\", \"a\"]}}";
+        "{\"identifiers\": {\"email\": \"Ann@Example.org\"}, \"properties\": {\"name\": \"Ann\","
+            + " \"points\": 0.10000000000000000001, \"tags\": [\"a\", \"a\"]}}";
     assertCounts(ndjson(ann), 1, 0, 0, 0);
     assertCounts(ndjson(ann), 0, 0, 1, 0);
     assertThat(heard).containsOnlyKeys(new Identifier("email", "ann@example.org"));
     assertCounts(
         ndjson(
-            "{\"identifiers\": {\"email\": \"ANN@example.org\"}, \"properties\": {\"name\": null, \"tags\": \"b\"}}"),
+            "{\"identifiers\": {\"email\": \"ANN@example.org\"}, \"properties\": {\"name\": null,"
+                + " \"tags\": \"b\"}}"),
         0,
         1,
         0,
@@ -108,11 +122,13 @@ class ProfileUploadTest {
             "{\"identifiers\": {\"phone\": \"12345\"}}",
             "{\"identifiers\": {\"code\": \"0\"}}",
             "{\"properties\": {\"name\": \"x\"}}",
-            "{\"identifiers\": {\"email\": \"dan@example.org\"}, \"properties\": {\"points\": \"many\"}}",
+            "{\"identifiers\": {\"email\": \"dan@example.org\"}, \"properties\": {\"points\":"
+                + " \"many\"}}",
             "{\"identifiers\": {\"email\": \"eve@example.org\"}, \"colour\": 1}",
             "{\"identifiers\": {\"email\": \"fay@example.org\"}, \"permissionLevel\": \"ALL\"}",
             "17",
-            "{\"identifiers\": {\"email\": \"gus@example.org\"}, \"properties\": {\"name\": \"a\\u0000\"}}",
+            "{\"identifiers\": {\"email\": \"gus@example.org\"}, \"properties\": {\"name\":"
+                + " \"a\\u0000\"}}",
             "{\"identifiers\": {\"email\": \"zoe@example.org\"}}");
     assertCounts(report, 2, 0, 0, 10);
     assertThat(report.errors())
@@ -139,8 +155,10 @@ class ProfileUploadTest {
   void should_apply_rows_of_one_person_in_their_order() throws Exception {
     assertCounts(
         ndjson(
-            "{\"identifiers\": {\"email\": \"ann@example.org\"}, \"properties\": {\"name\": \"one\"}}",
-            "{\"identifiers\": {\"email\": \"ANN@example.org\", \"code\": \"ABCD\"}, \"properties\": {\"points\": 1}}",
+            "{\"identifiers\": {\"email\": \"ann@example.org\"}, \"properties\": {\"name\":"
+                + " \"one\"}}",
+            "{\"identifiers\": {\"email\": \"ANN@example.org\", \"code\": \"ABCD\"},"
+                + " \"properties\": {\"points\": 1}}",
             "{\"identifiers\": {\"code\": \"ABCD\"}, \"properties\": {\"name\": \"two\"}}",
             "{\"identifiers\": {\"code\": \"ABCD\"}, \"properties\": {\"name\": \"two\"}}"),
         1,
@@ -161,8 +179,10 @@ class ProfileUploadTest {
     long ann = profile("ann@example.org").id();
     UploadReport report =
         ndjson(
-            "{\"identifiers\": {\"email\": \"ann@example.org\", \"code\": \"ABCD\"}, \"properties\": {\"name\": \"x\"}}",
-            "{\"identifiers\": {\"email\": \"ann@example.org\"}, \"properties\": {\"code\": \"ABCD\"}}",
+            "{\"identifiers\": {\"email\": \"ann@example.org\", \"code\": \"ABCD\"},"
+                + " \"properties\": {\"name\": \"x\"}}",
+            "{\"identifiers\": {\"email\": \"ann@example.org\"}, \"properties\": {\"code\":"
+                + " \"ABCD\"}}",
             "{\"identifiers\": {\"email\": \"new@example.org\"}}",
             "{\"identifiers\": {\"email\": \"new@example.org\", \"code\": \"ABCD\"}}");
     assertCounts(report, 1, 0, 0, 3);
@@ -184,8 +204,10 @@ class ProfileUploadTest {
     ndjson("{\"identifiers\": {\"code\": \"AAAA\", \"email\": \"ann@example.org\"}}");
     assertCounts(
         ndjson(
-            "{\"identifiers\": {\"code\": \"AAAA\"}, \"properties\": {\"email\": \"ann.new@example.org\"}}",
-            "{\"identifiers\": {\"code\": \"BBBB\"}, \"properties\": {\"email\": \"ann@example.org\"}}"),
+            "{\"identifiers\": {\"code\": \"AAAA\"}, \"properties\": {\"email\":"
+                + " \"ann.new@example.org\"}}",
+            "{\"identifiers\": {\"code\": \"BBBB\"}, \"properties\": {\"email\":"
+                + " \"ann@example.org\"}}"),
         1,
         1,
         0,
@@ -197,7 +219,8 @@ class ProfileUploadTest {
   @Test
   void should_record_consent_zone_and_permission_level() throws Exception {
     String row =
-        "{\"identifiers\": {\"email\": \"ann@example.org\"}, \"objectives\": {\"%s\": [\"newsletter\"]}, \"zone\": \"EU\", \"permissionLevel\": \"ANONYMOUS\"}";
+        "{\"identifiers\": {\"email\": \"ann@example.org\"}, \"objectives\": {\"%s\":"
+            + " [\"newsletter\"]}, \"zone\": \"EU\", \"permissionLevel\": \"ANONYMOUS\"}";
     assertCounts(ndjson(row.formatted("consented")), 1, 0, 0, 0);
     clock.advance(java.time.Duration.ofMinutes(1));
     assertCounts(ndjson(row.formatted("consented")), 0, 0, 1, 0);
@@ -216,8 +239,11 @@ class ProfileUploadTest {
     UploadReport report =
         read(
             Format.JSON_ARRAY,
-            "[{\"identifiers\": {\"email\": \"ann@example.org\"}}, {\"identifiers\": {\"email\": \"ann@example.org\"}},\n 5,\n"
-                + "{\"identifiers\": {\"email\": \"bob@example.org\"}},\n{\"identifiers\": oops]");
+            "[{\"identifiers\": {\"email\": \"ann@example.org\"}}, {\"identifiers\": {\"email\":"
+                + " \"ann@example.org\"}},\n"
+                + " 5,\n"
+                + "{\"identifiers\": {\"email\": \"bob@example.org\"}},\n"
+                + "{\"identifiers\": oops]");
     assertCounts(report, 2, 0, 1, 2);
     assertThat(report.errors().get(0).line()).isEqualTo(2);
     assertThat(report.errors().get(1).line()).isEqualTo(4);
@@ -253,7 +279,12 @@ class ProfileUploadTest {
     UploadReport report =
         read(
             Format.CSV,
-            "\uFEFFemail,name,points\r\nann@example.org,\"Ann, \"\"A\"\"\nB\",1.50\r\nbob@example.org,,\r\n,x,1\r\ncid@example.org,x\r\n");
+            "\uFEFFemail,name,points\r\n"
+                + "ann@example.org,\"Ann, \"\"A\"\"\n"
+                + "B\",1.50\r\n"
+                + "bob@example.org,,\r\n"
+                + ",x,1\r\n"
+                + "cid@example.org,x\r\n");
     assertCounts(report, 2, 0, 0, 2);
     assertThat(report.errors()).extracting(UploadReport.RowError::line).containsExactly(5L, 6L);
     ObjectNode properties = profile("ann@example.org").properties();

@@ -30,6 +30,7 @@ import dev.caravan.exporting.UpsertBatches;
 import dev.caravan.exporting.UpsertResults;
 import dev.caravan.importing.AudienceSteps;
 import dev.caravan.importing.Erasure;
+import dev.caravan.importing.FieldSamples;
 import dev.caravan.importing.IdentifierMatch;
 import dev.caravan.importing.ImportGoals;
 import dev.caravan.importing.MappingProcessor;
@@ -65,6 +66,7 @@ import dev.caravan.run.ScheduledRuns;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.web.AccountsApi;
 import dev.caravan.web.ApiFallbacks;
+import dev.caravan.web.AudienceFieldsApi;
 import dev.caravan.web.Authentication;
 import dev.caravan.web.CallCheck;
 import dev.caravan.web.ConnectionUses;
@@ -214,7 +216,8 @@ final class Wiring implements AutoCloseable {
     main.bind("mirror", mirror);
     main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror));
     main.bind("oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, clock));
-    main.bind("identifierMatch", new IdentifierMatch(jdbi, properties, profiles, memberships));
+    main.bind(
+        "identifierMatch", new IdentifierMatch(jdbi, audiences, properties, profiles, memberships));
     main.bind("mappingProcessor", new MappingProcessor());
     main.bind("profileWriter", new ProfileWriter(jdbi, profiles, memberships, runs, pages));
   }
@@ -263,6 +266,10 @@ final class Wiring implements AutoCloseable {
     main.bind("openApi", document);
     main.bind("databaseCheck", new DatabaseCheck(database.pool()));
     main.bind("accountsApi", new AccountsApi(accounts, accountCheck, catalogue));
+    main.bind(
+        "audienceFieldsApi",
+        new AudienceFieldsApi(
+            accounts, catalogue, new FieldSamples(MailchimpGate.once(this::template))));
     main.bind(
         "connectionsApi",
         new ConnectionsApi(connections, documents, documentCheck, new ExchangeCounts(jdbi)));
@@ -321,7 +328,8 @@ final class Wiring implements AutoCloseable {
         handle ->
             handle
                 .createQuery(
-                    "select value from identifier where property = 'email' order by profile limit 1")
+                    "select value from identifier where property = 'email' order by profile limit"
+                        + " 1")
                 .mapTo(String.class)
                 .findOne());
   }

@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,7 +28,8 @@ import org.awaitility.Awaitility;
  * Mailchimp's side, as anybody with a key could.
  */
 final class TestAudience {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -94,29 +96,46 @@ final class TestAudience {
   }
 
   void patch(String person, String body) {
-    call("PATCH", member(person), tree(body));
+    call("PATCH", path(person), tree(body));
   }
 
   void rename(String person, String to) {
     patch(person, "{\"email_address\": \"" + address(to) + "\"}");
   }
 
+  /** Has Mailchimp ask subscribers for their marketing permissions. */
+  void askForPermissions() {
+    call("PATCH", "/lists/" + id, tree("{\"marketing_permissions\": true}"));
+    town.wiring.catalogue.refresh(town.account.id());
+  }
+
+  /** Another merge field of the audience. */
+  void addField(String json) {
+    call("POST", "/lists/" + id + "/merge-fields", tree(json));
+    town.wiring.catalogue.refresh(town.account.id());
+  }
+
+  /** The member as Mailchimp shows it. */
+  JsonNode member(String person, String pointer) {
+    return town.sandbox.member(id, address(person)).orElseThrow().at(pointer);
+  }
+
   void tag(String person, String tag) {
     call(
         "POST",
-        member(person) + "/tags",
+        path(person) + "/tags",
         tree("{\"tags\": [{\"name\": \"" + tag + "\", \"status\": \"active\"}]}"));
   }
 
   void archive(String person) {
-    call("DELETE", member(person), null);
+    call("DELETE", path(person), null);
   }
 
   void deleteForGood(String person) {
-    call("POST", member(person) + "/actions/delete-permanent", null);
+    call("POST", path(person) + "/actions/delete-permanent", null);
   }
 
-  private String member(String person) {
+  private String path(String person) {
     return "/lists/" + id + "/members/" + SubscriberHash.of(address(person));
   }
 

@@ -3,6 +3,7 @@ package dev.caravan.connection;
 import dev.caravan.mailchimp.MemberStatus;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What is read from Mailchimp into profiles.
@@ -35,7 +36,8 @@ public record ImportGoal(
   /**
    * One rule.
    *
-   * @param field a path into the member: {@code merge_fields.FNAME}, {@code tags}, {@code status}
+   * @param field a path into the member: {@code merge_fields.FNAME}, {@code tags}, {@code status},
+   *     {@code interests.Interests/News}
    * @param clearWhenEmpty whether an empty Mailchimp value clears the property; otherwise it is
    *     kept
    */
@@ -44,6 +46,25 @@ public record ImportGoal(
     public String rule() {
       return field + ">" + property;
     }
+  }
+
+  /** The same with its mappings reading other fields. */
+  public ImportGoal reading(UnaryOperator<String> fields) {
+    return new ImportGoal(
+        enabled,
+        audiences,
+        recordAudiencesIn,
+        fields.apply(field),
+        property,
+        mappings.stream()
+            .map(
+                mapping ->
+                    new Mapping(
+                        fields.apply(mapping.field()),
+                        mapping.property(),
+                        mapping.mode(),
+                        mapping.clearWhenEmpty()))
+            .toList());
   }
 
   /** How a value enters the property. */

@@ -3,6 +3,7 @@ package dev.caravan.importing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ImportGoal;
+import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.profile.Coerced;
 import dev.caravan.profile.Identifier;
@@ -12,7 +13,6 @@ import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.PropertyValue;
-import dev.caravan.run.GoalRun;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -30,14 +30,20 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class IdentifierMatch {
   private final Jdbi jdbi;
+  private final AudienceStore audiences;
   private final PropertyStore properties;
   private final ProfileStore profiles;
   private final MembershipStore memberships;
   private final ImportLedger ledger = new ImportLedger();
 
   public IdentifierMatch(
-      Jdbi jdbi, PropertyStore properties, ProfileStore profiles, MembershipStore memberships) {
+      Jdbi jdbi,
+      AudienceStore audiences,
+      PropertyStore properties,
+      ProfileStore profiles,
+      MembershipStore memberships) {
     this.jdbi = jdbi;
+    this.audiences = audiences;
     this.properties = properties;
     this.profiles = profiles;
     this.memberships = memberships;
@@ -48,27 +54,10 @@ public final class IdentifierMatch {
     Map<String, Property> definitions = properties.byId();
     return jdbi.withHandle(
         handle -> {
-          ImportScope scope = scope(handle, page);
+          ImportScope scope =
+              ImportScope.of(page.goalRun(), audiences.find(handle, page.audience()).orElseThrow());
           return new MatchedPage(page, scope, facts(handle, page, scope, definitions));
         });
-  }
-
-  private static ImportScope scope(Handle handle, AudiencePage page) {
-    GoalRun goalRun = page.goalRun();
-    ImportGoal goal = goalRun.connection().document().importGoal();
-    record Audience(String mailchimpId, String name) {}
-    Audience audience =
-        handle
-            .createQuery("select mailchimp_id, name from audience where id = :id")
-            .bind("id", page.audience())
-            .map((row, context) -> new Audience(row.getString(1), row.getString(2)))
-            .one();
-    ImportGoal.Audience settings =
-        goal.audiences().stream()
-            .filter(candidate -> candidate.id().equals(audience.mailchimpId()))
-            .findFirst()
-            .orElseThrow();
-    return new ImportScope(goalRun.run(), goal, settings, audience.name());
   }
 
   private ImportFacts facts(

@@ -1,23 +1,78 @@
 package dev.caravan.importing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.connection.ImportGoal;
+import dev.caravan.mailchimp.Audience;
 import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.mailchimp.MergeField;
+import dev.caravan.run.GoalRun;
 import dev.caravan.run.Run;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Under which rules a page is imported.
  *
+ * @param goal with the fields as this audience has them
  * @param settings of the page's audience
  * @param audienceName as Mailchimp names it
+ * @param days the merge fields that hold dates and birthdays, by path
  */
 public record ImportScope(
-    Run run, ImportGoal goal, ImportGoal.Audience settings, String audienceName) {
+    Run run,
+    ImportGoal goal,
+    ImportGoal.Audience settings,
+    String audienceName,
+    Map<String, MergeField> days) {
+  private static final String GROUPS = "interests.";
+
+  /** The rules of a run for one of its audiences. */
+  static ImportScope of(GoalRun goalRun, Audience audience) {
+    ImportGoal goal = goalRun.connection().document().importGoal();
+    ImportGoal.Audience settings =
+        goal.audiences().stream()
+            .filter(candidate -> candidate.id().equals(audience.mailchimpId()))
+            .findFirst()
+            .orElseThrow();
+    Map<String, MergeField> days = new HashMap<>();
+    for (MergeField field : audience.mergeFields()) {
+      if (DayForm.concerns(field)) {
+        days.put("merge_fields." + field.tag(), field);
+      }
+    }
+    return new ImportScope(
+        goalRun.run(), numbered(goal, audience), settings, audience.name(), days);
+  }
+
+  /** Groups that the document names are found by their ids, which each audience has of its own. */
+  private static ImportGoal numbered(ImportGoal goal, Audience audience) {
+    return paths(goal).stream().noneMatch(path -> path.startsWith(GROUPS))
+        ? goal
+        : goal.reading(path -> numbered(path, audience));
+  }
+
+  /** The path as members have it: with the id of a group in the place of its name. */
+  static String numbered(String path, Audience audience) {
+    return path.startsWith(GROUPS)
+        ? audience
+            .group(path.substring(GROUPS.length()))
+            .map(group -> GROUPS + group.id())
+            .orElse(path)
+        : path;
+  }
+
+  /** The value of a member's field as profiles take it; missing where there is none. */
+  JsonNode value(JsonNode member, String path) {
+    JsonNode value = MemberField.value(member, path);
+    MergeField day = days.get(path);
+    return day == null ? value : DayForm.of(day, value);
+  }
 
   /** Whether members in this status are imported. */
   boolean includes(String status) {

@@ -241,7 +241,11 @@ final class PageDecision {
     List<Outcome> warnings = new ArrayList<>();
     for (ImportGoal.Mapping mapping : scope.goal().mappings()) {
       Property property = facts.properties().get(mapping.property());
-      JsonNode value = MemberField.value(member.json(), mapping.field());
+      JsonNode value = scope.value(member.json(), mapping.field());
+      if (value.isMissingNode() && MemberField.isUnknown(member.json(), mapping.field())) {
+        // What the audience does not have, it does not have empty.
+        continue;
+      }
       Operator.apply(mapping, property, value, properties, contributed)
           .ifPresent(
               reason ->

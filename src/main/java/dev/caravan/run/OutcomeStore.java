@@ -1,5 +1,6 @@
 package dev.caravan.run;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads the outcomes of runs, page by page or as a stream. Safe for use by many threads. */
 public final class OutcomeStore {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Numbers as precise as they were written. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   private static final int FETCH_SIZE = 1000;
 
   /**

@@ -24,6 +24,7 @@ final class AudienceDesign {
             category(webIdBase, "Interests", "checkboxes", "News", "Offers", "Recipes", "Events"),
             category(webIdBase, "Frequency", "radio", "Weekly", "Monthly")),
         tags,
+        List.of(),
         List.of());
   }
 

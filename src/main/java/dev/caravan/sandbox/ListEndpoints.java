@@ -1,5 +1,6 @@
 package dev.caravan.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -22,6 +23,7 @@ final class ListEndpoints {
     router.add("GET", "/lists", this::lists);
     router.add(
         "GET", "/lists/{list}", call -> call.answer(json(account.audience(call.path("list")))));
+    router.add("PATCH", "/lists/{list}", this::update);
     router.add("GET", "/lists/{list}/tag-search", this::tags);
   }
 
@@ -49,6 +51,22 @@ final class ListEndpoints {
     return call.answer(page);
   }
 
+  /** Of all that can be changed of an audience, only its GDPR form; the rest is let pass. */
+  private Answer update(Call call) {
+    Audience audience = account.audience(call.path("list"));
+    JsonNode form = call.json().path("marketing_permissions");
+    RequestSchema.type("marketing_permissions", form, "boolean");
+    if (form.isBoolean()) {
+      audience.redefine(
+          before ->
+              before.withPermissions(
+                  form.asBoolean()
+                      ? MarketingPermission.questions(before.webIdBase())
+                      : List.of()));
+    }
+    return call.answer(json(audience));
+  }
+
   private static ObjectNode json(Audience audience) {
     AudienceDefinition definition = audience.definition();
     String created = Timestamps.text(audience.createdAt().getEpochSecond());
@@ -66,7 +84,8 @@ final class ListEndpoints {
     json.put("date_created", created).put("list_rating", 3).put("email_type_option", true);
     json.put("subscribe_url_short", "").put("subscribe_url_long", "").put("beamer_address", "");
     json.put("visibility", "prv").put("double_optin", definition.doubleOptin());
-    json.put("has_welcome", false).put("marketing_permissions", false);
+    json.put("has_welcome", false)
+        .put("marketing_permissions", !definition.permissions().isEmpty());
     json.putArray("modules");
     json.set("stats", stats(audience));
     json.putArray("_links");

@@ -10,6 +10,7 @@ package dev.caravan.sandbox;
  * @param unsubscribeReason empty unless {@code status} is unsubscribed
  * @param unsubscribedBy who unsubscribed the member; the API may only take back its own
  * @param interests one bit per interest of the audience, in its order
+ * @param permissions one bit per marketing permission of the audience, in its order
  * @param lastChanged epoch seconds, like the other times; 0 stands for none
  * @param ipSignup the IPv4 address as a number; 0 stands for none
  * @param openRate in units of 1/10,000
@@ -24,6 +25,7 @@ record Member(
     String location,
     TagIds tags,
     long interests,
+    byte permissions,
     String language,
     String client,
     String source,

@@ -22,6 +22,7 @@ final class MemberCodec {
       out.writeInt(member.tags().id(i));
     }
     out.writeLong(member.interests());
+    out.writeByte(member.permissions());
     out.writeUTF(member.language());
     out.writeUTF(member.client());
     out.writeUTF(member.source());
@@ -51,6 +52,7 @@ final class MemberCodec {
     }
     draft.tags = TagIds.of(tags);
     draft.interests = in.readLong();
+    draft.permissions = in.readByte();
     draft.language = in.readUTF().intern();
     draft.client = in.readUTF().intern();
     draft.source = in.readUTF().intern();

@@ -13,6 +13,7 @@ final class MemberDraft {
   String location = NO_LOCATION;
   TagIds tags = TagIds.NONE;
   long interests;
+  byte permissions;
   String language = "";
   String client = "";
   String source = "API - Generic";
@@ -41,6 +42,7 @@ final class MemberDraft {
     draft.location = member.location();
     draft.tags = member.tags();
     draft.interests = member.interests();
+    draft.permissions = member.permissions();
     draft.language = member.language();
     draft.client = member.client();
     draft.source = member.source();
@@ -74,6 +76,7 @@ final class MemberDraft {
         location,
         tags,
         interests,
+        permissions,
         language,
         client,
         source,

@@ -1,5 +1,7 @@
 package dev.caravan.sandbox;
 
+import java.util.List;
+
 /** The fields of a member object, in the order in which answers show them. */
 enum MemberField {
   ID((out, member, shape) -> hash(out.raw('"'), member).raw('"')),
@@ -44,6 +46,18 @@ enum MemberField {
   VIP((out, member, shape) -> out.bool(member.vip())),
   EMAIL_CLIENT((out, member, shape) -> out.quoted(member.client())),
   LOCATION((out, member, shape) -> out.ascii(member.location())),
+  MARKETING_PERMISSIONS(
+      (out, member, shape) -> {
+        out.raw('[');
+        List<MarketingPermission> permissions = shape.definition().permissions();
+        for (int i = 0; i < permissions.size(); i++) {
+          out.ascii(i == 0 ? "{" : ",{").ascii("\"marketing_permission_id\":");
+          out.quoted(permissions.get(i).id());
+          out.ascii(",\"text\":").quoted(permissions.get(i).text()).ascii(",\"enabled\":");
+          out.bool((member.permissions() & 1 << i) != 0).raw('}');
+        }
+        out.raw(']');
+      }),
   SOURCE((out, member, shape) -> out.quoted(member.source())),
   TAGS_COUNT((out, member, shape) -> out.number(member.tags().size())),
   TAGS(
@@ -85,6 +99,7 @@ enum MemberField {
     return switch (this) {
       case UNSUBSCRIBE_REASON -> member.status() == MemberStatus.UNSUBSCRIBED;
       case INTERESTS -> !shape.interests().isEmpty();
+      case MARKETING_PERMISSIONS -> !shape.definition().permissions().isEmpty();
       default -> true;
     };
   }

@@ -25,6 +25,7 @@ final class RequestSchema {
           Map.entry("interests", "object"),
           Map.entry("location", "object"),
           Map.entry("vip", "boolean"),
+          Map.entry("marketing_permissions", "array"),
           Map.entry("tags", "array"));
   private static final Set<String> STATUSES =
       Set.of("subscribed", "unsubscribed", "cleaned", "pending", "transactional");
@@ -81,6 +82,16 @@ final class RequestSchema {
           value.properties().forEach(e -> mergeValue(place + "." + e.getKey(), e.getValue()));
       case "interests" ->
           value.properties().forEach(e -> type(place + "." + e.getKey(), e.getValue(), "boolean"));
+      case "marketing_permissions" ->
+          value.forEach(
+              permission -> {
+                type(place, permission, "object");
+                type(
+                    place + ".marketing_permission_id",
+                    permission.path("marketing_permission_id"),
+                    "string");
+                type(place + ".enabled", permission.path("enabled"), "boolean");
+              });
       case "tags" -> value.forEach(tag -> type(place, tag, "string"));
       case "location" ->
           List.of("latitude", "longitude")

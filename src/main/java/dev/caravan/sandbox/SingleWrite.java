@@ -70,7 +70,7 @@ final class SingleWrite {
     }
     draft.email = write.email();
     StatusRules.enter(draft, write.statusWhenNew(), now);
-    rules(call).apply(draft, write.body());
+    apply(write, draft, call);
     draft.tags = TagRules.add(audience, draft.tags, write.body().path("tags"));
     return store(there, draft);
   }
@@ -92,7 +92,7 @@ final class SingleWrite {
       }
       StatusRules.move(draft, write.status(), now);
     }
-    rules(call).apply(draft, write.body());
+    apply(write, draft, call);
     return store(before, draft);
   }
 
@@ -150,8 +150,24 @@ final class SingleWrite {
     return store(before, draft);
   }
 
-  private MemberRules rules(Call call) {
-    return new MemberRules(audience, call.flag("skip_merge_validation"));
+  private void apply(MemberWrite write, MemberDraft draft, Call call) throws Refusal {
+    new MemberRules(audience, call.flag("skip_merge_validation")).apply(draft, write.body());
+    permissions(draft, write.body().path("marketing_permissions"));
+  }
+
+  /** Only writes of one member take them; a batch knows no such key. */
+  private void permissions(MemberDraft draft, JsonNode given) throws Refusal {
+    List<MarketingPermission> known = audience.definition().permissions();
+    for (JsonNode each : given) {
+      String id = each.path("marketing_permission_id").asText();
+      int bit = known.stream().map(MarketingPermission::id).toList().indexOf(id);
+      if (bit < 0) {
+        throw Refusal.field(
+            "marketing_permissions", "Invalid marketing permission ID: '%s'.".formatted(id));
+      }
+      int others = draft.permissions & ~(1 << bit);
+      draft.permissions = (byte) (each.path("enabled").asBoolean() ? others | 1 << bit : others);
+    }
   }
 
   private MemberChange store(Member before, MemberDraft draft) {

@@ -185,7 +185,7 @@ class ReplayTest {
             Map.copyOf(profiles),
             companions,
             new long[] {100 + run});
-    ImportScope scope = new ImportScope(now, GOAL, AUDIENCE, "Newsletter");
+    ImportScope scope = new ImportScope(now, GOAL, AUDIENCE, "Newsletter", Map.of());
     apply(new MappingProcessor().map(new MatchedPage(page, scope, facts)));
   }
 

@@ -22,6 +22,33 @@ class SingleMemberTest extends SandboxTest {
   }
 
   @Test
+  void should_show_and_take_marketing_permissions_only_while_the_form_is_on() {
+    String path = path("asked@example.org");
+    subscribe("asked@example.org");
+    assertThat(api.get(path).json().has("marketing_permissions")).isFalse();
+
+    api.call("PATCH", "/lists/" + LIST, "{\"marketing_permissions\": true}");
+    JsonNode asked = api.get(path).json().path("marketing_permissions");
+    assertThat(asked).hasSize(3);
+    assertThat(asked.path(1).path("text").asText()).isEqualTo("Direct Mail");
+    assertThat(asked.path(1).path("enabled").asBoolean()).isFalse();
+
+    String id = asked.path(1).path("marketing_permission_id").asText();
+    String answer =
+        "{\"marketing_permissions\": [{\"marketing_permission_id\": \"%s\", \"enabled\": true}]}";
+    assertThat(
+            api.call("PATCH", path, answer.formatted(id))
+                .json()
+                .at("/marketing_permissions/1/enabled")
+                .asBoolean())
+        .isTrue();
+    assertThat(api.call("PATCH", path, answer.formatted("ffff")).status()).isEqualTo(400);
+
+    api.call("PATCH", "/lists/" + LIST, "{\"marketing_permissions\": false}");
+    assertThat(api.get(path).json().has("marketing_permissions")).isFalse();
+  }
+
+  @Test
   void should_refuse_to_post_somebody_twice_without_a_type_in_the_problem() {
     subscribe("twice@example.org");
     ApiClient.Reply reply = subscribe("twice@example.org");

@@ -33,6 +33,7 @@ import dev.caravan.importing.Erasure;
 import dev.caravan.importing.FieldSamples;
 import dev.caravan.importing.IdentifierMatch;
 import dev.caravan.importing.ImportGoals;
+import dev.caravan.importing.ImportedSoFar;
 import dev.caravan.importing.MappingProcessor;
 import dev.caravan.importing.Mirror;
 import dev.caravan.importing.OneByOne;
@@ -146,6 +147,7 @@ final class Wiring implements AutoCloseable {
   // Runs
   final RunStore runs;
   final RunReports reports;
+  private final ImportedSoFar imported;
   private final RunPages pages;
 
   final Credentials credentials;
@@ -177,6 +179,7 @@ final class Wiring implements AutoCloseable {
     runs = new RunStore(jdbi);
     pages = new RunPages(jdbi);
     reports = new RunReports(jdbi, runs, pages);
+    imported = new ImportedSoFar(jdbi, clock);
     inbox = new Inbox(jdbi, threads.pool("answering", STORING), clock);
     credentials =
         new Credentials(
@@ -209,12 +212,12 @@ final class Wiring implements AutoCloseable {
   }
 
   private void bindImport(int maxConnections) {
-    Mirror mirror = new Mirror(jdbi, gate, memberships);
+    Mirror mirror = new Mirror(jdbi, gate, memberships, clock);
     main.bind("fetching", threads.pool("fetching", maxConnections));
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
     main.bind("mirror", mirror);
-    main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror));
+    main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror, imported));
     main.bind("oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, clock));
     main.bind(
         "identifierMatch", new IdentifierMatch(jdbi, audiences, properties, profiles, memberships));
@@ -272,7 +275,8 @@ final class Wiring implements AutoCloseable {
             accounts, catalogue, new FieldSamples(MailchimpGate.once(this::template))));
     main.bind(
         "connectionsApi",
-        new ConnectionsApi(connections, documents, documentCheck, new ExchangeCounts(jdbi)));
+        new ConnectionsApi(
+            connections, documents, documentCheck, new ExchangeCounts(jdbi), imported::wholeNext));
     bindProfiles();
     OutcomeStore outcomes = new OutcomeStore(jdbi);
     main.bind(

@@ -2,6 +2,7 @@ package dev.caravan.connection;
 
 import dev.caravan.mailchimp.MemberStatus;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -72,6 +73,11 @@ public record ImportGoal(
     SET,
     SET_IF_EMPTY,
     ADD,
-    SUM
+    SUM;
+
+    /** As documents write it. */
+    public String word() {
+      return this == SET_IF_EMPTY ? "setIfEmpty" : name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -139,6 +139,11 @@ public final class AudiencePage {
     return walk != null && walk.plan().isWhole();
   }
 
+  /** Whether the page is for the one person that the run is for. */
+  boolean isOfPerson() {
+    return goalRun.run().address() != null;
+  }
+
   /** Whether the page is one of a walk over what changed since the last one. */
   boolean isOfChanges() {
     return walk != null && !walk.plan().isWhole();

@@ -35,6 +35,7 @@ public final class IdentifierMatch {
   private final ProfileStore profiles;
   private final MembershipStore memberships;
   private final ImportLedger ledger = new ImportLedger();
+  private final DryRunMembers met = new DryRunMembers();
 
   public IdentifierMatch(
       Jdbi jdbi,
@@ -84,7 +85,15 @@ public final class IdentifierMatch {
         scope.settings().createProfiles() && arrivals.mayCreate()
             ? profiles.nextIds(handle, webIds.size())
             : new long[0];
-    return new ImportFacts(definitions, known, ownWrites, owners, found, companions, freshIds);
+    return new ImportFacts(
+        definitions,
+        known,
+        ownWrites,
+        owners,
+        found,
+        companions,
+        freshIds,
+        scope.run().dryRun() ? met.met(handle, page.key(), webIds) : Set.of());
   }
 
   /** The identifiers that the page's members carry, by the match itself or by a mapping. */

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param companions web ids of the members in scope that belong to a profile, for the profiles that
  *     a member on the page may leave
  * @param freshIds ids for profiles that may have to be created, one for each member
+ * @param met web ids of those that a dry run has in its books; otherwise empty
  */
 record ImportFacts(
     Map<String, Property> properties,
@@ -27,4 +28,5 @@ record ImportFacts(
     Map<Identifier, Long> owners,
     Map<Long, Profile> profiles,
     Map<Long, Set<Long>> companions,
-    long[] freshIds) {}
+    long[] freshIds,
+    Set<Long> met) {}

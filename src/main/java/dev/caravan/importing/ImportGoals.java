@@ -1,13 +1,12 @@
 package dev.caravan.importing;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ImportGoal;
+import dev.caravan.importing.ImportedSoFar.Beginning;
 import dev.caravan.mailchimp.Mailchimp;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.RunPages;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -25,11 +24,15 @@ public final class ImportGoals {
   private final WalkPlanner planner;
   private final RunPages pages;
   private final Mirror mirror;
+  private final ImportedSoFar soFar;
+  private final DryRunMembers met = new DryRunMembers();
 
-  public ImportGoals(Jdbi jdbi, Mailchimp mailchimp, RunPages pages, Mirror mirror) {
+  public ImportGoals(
+      Jdbi jdbi, Mailchimp mailchimp, RunPages pages, Mirror mirror, ImportedSoFar soFar) {
     this.jdbi = jdbi;
     this.planner = new WalkPlanner(mailchimp);
     this.pages = pages;
+    this.soFar = soFar;
     this.mirror = mirror;
   }
 
@@ -63,43 +66,38 @@ public final class ImportGoals {
 
   private WalkPlan fresh(AudienceImport audience) {
     GoalRun goalRun = audience.goalRun();
-    Optional<Instant> since =
-        goalRun.run().full() ? Optional.empty() : importedUntil(goalRun, audience);
-    // A dry run leaves no mark on the members it met, so none may come twice.
-    int overlap = goalRun.run().dryRun() ? 0 : WalkPlan.OVERLAP;
-    WalkPlan plan =
-        goalRun.run().address() == null
-            ? planner.plan(goalRun, audience.settings().id(), since.orElse(null), overlap)
-            : planner.nothing();
-    jdbi.useTransaction(
-        handle ->
-            pages.savePlan(
-                handle, goalRun.run(), goalRun.goalId(), audience.audience(), plan.json()));
-    return plan;
+    if (goalRun.run().address() != null) {
+      return keep(audience, planner.nothing(), null);
+    }
+    Beginning beginning =
+        goalRun.run().full()
+            ? new Beginning(null, FullReason.REQUESTED)
+            : soFar.beginning(goalRun.connection(), audience.settings());
+    WalkPlan plan = planner.plan(goalRun, audience.settings().id(), beginning.until());
+    return keep(audience, plan, beginning.reason());
   }
 
-  /** The end of the last window; empty when there was none, or the rules were others. */
-  private Optional<Instant> importedUntil(GoalRun goalRun, AudienceImport audience) {
-    return jdbi.withHandle(
+  private WalkPlan keep(AudienceImport audience, WalkPlan plan, FullReason reason) {
+    ObjectNode json = plan.json();
+    if (reason != null) {
+      json.put("full", reason.name());
+    }
+    GoalRun goalRun = audience.goalRun();
+    jdbi.useTransaction(
         handle ->
-            handle
-                .createQuery(
-                    """
-                    select imported_until from goal_audience
-                     where goal = :goal and audience = :audience and rules = :rules
-                    """)
-                .bind("goal", goalRun.goalId())
-                .bind("audience", audience.audience())
-                .bind("rules", rules(goalRun, audience.settings()))
-                .mapTo(OffsetDateTime.class)
-                .findOne()
-                .map(OffsetDateTime::toInstant));
+            pages.savePlan(handle, goalRun.run(), goalRun.goalId(), audience.audience(), json));
+    return plan;
   }
 
   /** Remembers that the audience was read up to the end of the walk's window. */
   public void finish(Walk walk) {
     GoalRun goalRun = walk.goalRun();
-    if (goalRun.run().dryRun() || goalRun.run().address() != null) {
+    if (goalRun.run().dryRun()) {
+      jdbi.useHandle(
+          handle -> met.forget(handle, goalRun.run().id(), goalRun.goalId(), walk.audience()));
+      return;
+    }
+    if (goalRun.run().address() != null) {
       return;
     }
     ImportGoal.Audience settings =
@@ -110,19 +108,7 @@ public final class ImportGoals {
     jdbi.useTransaction(
         handle -> {
           pages.hold(handle, goalRun.run());
-          handle
-              .createUpdate(
-                  """
-                  insert into goal_audience (goal, audience, imported_until, rules)
-                  values (:goal, :audience, :until::timestamptz, :rules)
-                  on conflict (goal, audience) do update
-                     set imported_until = excluded.imported_until, rules = excluded.rules
-                  """)
-              .bind("goal", goalRun.goalId())
-              .bind("audience", walk.audience())
-              .bind("until", walk.plan().before().toString())
-              .bind("rules", rules(goalRun, settings))
-              .execute();
+          soFar.until(handle, goalRun.connection(), settings, walk.plan().before());
         });
     mirror.mirrored(walk);
     if (walk.plan().members() >= MANY) {
@@ -134,9 +120,5 @@ public final class ImportGoals {
   private void lookAtTables() {
     jdbi.useHandle(
         handle -> handle.execute("analyze profile, identifier, membership, import_ledger"));
-  }
-
-  private static String rules(GoalRun goalRun, ImportGoal.Audience settings) {
-    return ImportScope.rules(goalRun.connection().document().importGoal(), settings);
   }
 }

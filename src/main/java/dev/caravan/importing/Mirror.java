@@ -7,6 +7,7 @@ import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.Identifier;
 import dev.caravan.run.MirrorOrder;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -22,21 +23,19 @@ public final class Mirror {
   private final Jdbi jdbi;
   private final WalkPlanner planner;
   private final MembershipStore memberships;
+  private final Clock clock;
 
-  public Mirror(Jdbi jdbi, Mailchimp mailchimp, MembershipStore memberships) {
+  public Mirror(Jdbi jdbi, Mailchimp mailchimp, MembershipStore memberships, Clock clock) {
     this.jdbi = jdbi;
     this.planner = new WalkPlanner(mailchimp);
     this.memberships = memberships;
+    this.clock = clock;
   }
 
   /** The walk over everything that changed since the audience was read last. */
   public Walk plan(MirrorOrder order) {
     WalkPlan plan =
-        planner.plan(
-            order.goalRun(),
-            order.mailchimpId(),
-            mirroredUntil(order.audience()),
-            WalkPlan.OVERLAP);
+        planner.plan(order.goalRun(), order.mailchimpId(), mirroredUntil(order.audience()));
     return new Walk(
         order.goalRun(),
         order.audience(),
@@ -84,6 +83,7 @@ public final class Mirror {
                 .mapTo(OffsetDateTime.class)
                 .findOne()
                 .map(OffsetDateTime::toInstant)
+                .filter(until -> !ImportedSoFar.isLongAgo(until, clock))
                 .orElse(null));
   }
 

@@ -67,9 +67,7 @@ public final class OneByOne {
           ? List.of(person(walk, run.address())).iterator()
           : List.<AudiencePage>of().iterator();
     }
-    return walk.plan().isWhole() && !run.dryRun()
-        ? new GonePages(walk)
-        : List.<AudiencePage>of().iterator();
+    return walk.plan().isWhole() ? new GonePages(walk) : List.<AudiencePage>of().iterator();
   }
 
   private AudiencePage person(Walk walk, String address) {

@@ -87,7 +87,7 @@ public final class OutcomeStore {
         .createQuery(
             """
             select o.id, o.class, g.name as goal, a.mailchimp_id as audience, o.address, o.profile,
-                   o.reason, o.detail, o.field, o.before::text, o.after::text, o.at
+                   o.reason, o.detail, o.field, o.before::text, o.after::text, o.rules::text, o.at
               from outcome o
               join goal g on g.id = o.goal
               join audience a on a.id = o.audience
@@ -119,6 +119,10 @@ public final class OutcomeStore {
     json.put("field", row.getString("field"));
     tree(json, "before", row.getString("before"));
     tree(json, "after", row.getString("after"));
+    String rules = row.getString("rules");
+    if (rules != null) {
+      tree(json, "rules", rules);
+    }
     json.put("at", row.getObject("at", OffsetDateTime.class).toInstant().toString());
     return new Row(new After(row.getString("class"), row.getLong("id")), json);
   }

@@ -104,11 +104,11 @@ public final class RunPages {
         .createUpdate(
             """
             insert into outcome (day, run, goal, audience, address, profile, class, reason, detail,
-                                 field, before, after)
+                                 field, before, after, rules)
             select (r.requested_at at time zone 'UTC')::date, r.id, :goal, :audience, o.*
               from run r, unnest(:addresses::text[], :profiles::bigint[], :classes::text[],
                                  :reasons::text[], :details::text[], :fields::text[],
-                                 :befores::jsonb[], :afters::jsonb[]) o
+                                 :befores::jsonb[], :afters::jsonb[], :rules::jsonb[]) o
              where r.id = :run
             """)
         .bindMethods(page)
@@ -120,6 +120,7 @@ public final class RunPages {
         .bind("fields", SqlArray.texts(outcomes, Outcome::field))
         .bind("befores", SqlArray.texts(outcomes, o -> text(o.before())))
         .bind("afters", SqlArray.texts(outcomes, o -> text(o.after())))
+        .bind("rules", SqlArray.texts(outcomes, o -> text(o.rules())))
         .execute();
   }
 
@@ -190,13 +191,13 @@ public final class RunPages {
     return handle
         .createQuery(
             """
-                select coalesce(sum(added), 0), coalesce(sum(changed), 0), coalesce(sum(removed), 0),
-                       coalesce(sum(unchanged), 0), coalesce(sum(excluded), 0),
-                       coalesce(sum(invalid), 0), coalesce(sum(rejected), 0),
-                       coalesce(sum(deferred), 0), coalesce(sum(warnings), 0),
-                       coalesce(sum(echoes), 0)
-                  from run_page where run = :run and goal = :goal and audience = :audience
-                """)
+            select coalesce(sum(added), 0), coalesce(sum(changed), 0), coalesce(sum(removed), 0),
+                   coalesce(sum(unchanged), 0), coalesce(sum(excluded), 0),
+                   coalesce(sum(invalid), 0), coalesce(sum(rejected), 0),
+                   coalesce(sum(deferred), 0), coalesce(sum(warnings), 0),
+                   coalesce(sum(echoes), 0)
+              from run_page where run = :run and goal = :goal and audience = :audience
+            """)
         .bind("run", run)
         .bind("goal", goal)
         .bind("audience", audience)
@@ -222,7 +223,8 @@ public final class RunPages {
         handle ->
             handle
                 .createQuery(
-                    "select coalesce(sum(rejected), 0) from run_page where run = :run and goal = :goal")
+                    "select coalesce(sum(rejected), 0) from run_page where run = :run and goal ="
+                        + " :goal")
                 .bind("run", run)
                 .bind("goal", goal)
                 .mapTo(Long.class)

@@ -184,7 +184,8 @@ class ReplayTest {
             owners,
             Map.copyOf(profiles),
             companions,
-            new long[] {100 + run});
+            new long[] {100 + run},
+            Set.of());
     ImportScope scope = new ImportScope(now, GOAL, AUDIENCE, "Newsletter", Map.of());
     apply(new MappingProcessor().map(new MatchedPage(page, scope, facts)));
   }

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,9 +49,16 @@ final class TestAudience {
    * @param members how many people are made up
    */
   TestAudience(Town town, int members) {
+    this(town, members, false);
+  }
+
+  /**
+   * @param sameSecond whether all of them changed in one second
+   */
+  TestAudience(Town town, int members, boolean sameSecond) {
     this.town = town;
     this.name = "Audience " + number;
-    this.id = town.sandbox.createAudience(name, members, 1000 + number, false);
+    this.id = town.sandbox.createAudience(name, members, 1000 + number, sameSecond);
     town.wiring.catalogue.refresh(town.account.id());
   }
 
@@ -93,6 +101,21 @@ final class TestAudience {
     body.put("status_if_new", "subscribed");
     body.set("merge_fields", tree(mergeFields));
     call("PUT", "/lists/" + id + "/members/" + SubscriberHash.of(address), body);
+  }
+
+  /** Subscribes many people at once, each with merge fields. */
+  void putAll(Map<String, String> people) {
+    List<Map.Entry<String, String>> all = List.copyOf(people.entrySet());
+    for (int from = 0; from < all.size(); from += 500) {
+      ObjectNode body = JSON.createObjectNode();
+      body.put("update_existing", true);
+      for (Map.Entry<String, String> person : all.subList(from, Math.min(all.size(), from + 500))) {
+        ObjectNode member = body.withArray("members").addObject();
+        member.put("email_address", address(person.getKey())).put("status", "subscribed");
+        member.set("merge_fields", tree(person.getValue()));
+      }
+      call("POST", "/lists/" + id, body);
+    }
   }
 
   void patch(String person, String body) {
@@ -170,6 +193,7 @@ final class TestAudience {
     if (people.length == 1) {
       field(form, "data[email]", address(people[0]));
       field(form, "data[action]", "unsub");
+      field(form, "data[reason]", type.equals("cleaned") ? "hard" : "manual");
     } else {
       field(form, "data[old_email]", address(people[0]));
       field(form, "data[new_email]", address(people[1]));

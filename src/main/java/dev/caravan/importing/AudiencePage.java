@@ -41,6 +41,8 @@ public final class AudiencePage {
   /** How far below {@code start} its rows can have moved. */
   private long moved;
 
+  private long total = Long.MAX_VALUE;
+
   AudiencePage(Walk walk, String phase, int number, long planned) {
     this.walk = walk;
     this.goalRun = walk.goalRun();
@@ -120,7 +122,8 @@ public final class AudiencePage {
         members.add((ObjectNode) member);
       }
     }
-    moved = Math.max(moved, planned - answer.body().path("total_items").asLong(planned));
+    total = answer.body().path("total_items").asLong(planned);
+    moved = Math.max(moved, planned - total);
     // The oldest answer counts: a read-back in between is the newer one.
     fetchedAt = fetchedAt == null ? answer.at() : fetchedAt;
   }
@@ -128,6 +131,16 @@ public final class AudiencePage {
   /** The members of this page, as Mailchimp's JSON. */
   public List<ObjectNode> getMembers() {
     return members;
+  }
+
+  /** The web ids of everybody that came, whatever a step of the route did with the members. */
+  Set<Long> met() {
+    return met;
+  }
+
+  /** How many rows the window had by the last answer. */
+  long total() {
+    return Math.min(planned, total);
   }
 
   public Walk getWalk() {

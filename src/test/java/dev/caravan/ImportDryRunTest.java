@@ -100,6 +100,39 @@ class ImportDryRunTest {
   }
 
   @Test
+  void should_show_what_a_full_run_would_send_of_one_person_though_nothing_differs()
+      throws Exception {
+    TestAudience audience = new TestAudience(town);
+    String segment = "of-" + audience.id;
+    town.segment(
+        "{\"segment\": \"%s\", \"where\": {\"property\": \"email\", \"contains\": [\"%s\"]}}"
+            .formatted(segment, audience.address("")));
+    audience.connect(
+        IMPORT
+            + """
+            exports:
+              - goal: out
+                segment: SEGMENT
+                audiences: [AUDIENCE]
+                identifier: email
+                mappings:
+                  - {text: shop, field: SOURCE}
+                  - {property: first_name, field: STAGE}
+            """
+                .replace("SEGMENT", segment));
+    audience.put("ann", "{\"FNAME\": \"Ann\"}");
+    audience.run();
+    audience.put("ann", "{\"FNAME\": \"Anne\"}");
+
+    Run run = dry(audience, true, audience.address("ann"));
+
+    JsonNode sent = town.outcome(run, "SENT_AGAIN");
+    assertThat(sent.path("class").asText()).isEqualTo("CHANGED");
+    assertThat(sent.path("before").toString()).isEqualTo("{\"STAGE\":\"Ann\",\"SOURCE\":\"shop\"}");
+    assertThat(sent.path("after")).isEqualTo(sent.path("before"));
+  }
+
+  @Test
   void should_answer_for_one_person_also_where_nothing_would_change_or_nothing_may() {
     TestAudience audience = new TestAudience(town);
     audience.connect(IMPORT);

@@ -141,6 +141,21 @@ class ImportFieldsTest {
   }
 
   @Test
+  void should_map_fields_beyond_the_first_ten_that_mailchimp_lists() {
+    for (int i = 0; i < 12; i++) {
+      audience.addField(
+          "{\"name\": \"Field %d\", \"tag\": \"MORE%d\", \"type\": \"text\"}".formatted(i, i));
+    }
+    audience.connect(map("merge_fields.MORE11 > text_a"));
+    audience.put("ann", "{\"MORE11\": \"here\"}");
+
+    audience.run();
+
+    holds("text_a", "here");
+    assertThat(fields(audience)).containsKeys("merge_fields.MORE11", "merge_fields.STAGE");
+  }
+
+  @Test
   void should_find_a_group_by_its_name_in_each_audience_whose_ids_differ() {
     TestAudience other = new TestAudience(town);
     audience.put("ann", "{}");

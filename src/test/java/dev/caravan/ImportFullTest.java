@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.run.Run;
+import dev.caravan.sandbox.FaultKind;
+import dev.caravan.sandbox.Faults;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,6 +79,36 @@ class ImportFullTest {
     assertThat(report.at("/counts/changed").asInt()).isEqualTo(1);
     assertThat(notice(changed)).isEmpty();
     assertThat(run(true).path("fullReason").asText()).isEqualTo("REQUESTED");
+  }
+
+  @Test
+  void should_see_the_edit_of_somebody_who_opted_in_long_ago() throws Exception {
+    audience.patch("ann", "{\"timestamp_opt\": \"2020-01-01T00:00:00+00:00\"}");
+    notice(DOCUMENT);
+    run(false);
+
+    audience.put("ann", "{\"FNAME\": \"Anne\"}");
+    run(false);
+
+    assertThat(audience.value("ann", "first_name")).contains("Anne");
+  }
+
+  @Test
+  void should_not_move_its_mark_past_members_whom_a_failed_run_did_not_read() throws Exception {
+    notice(DOCUMENT);
+    run(false);
+    audience.put("bob", "{\"FNAME\": \"Bob\"}");
+    town.sandbox.faults(
+        Faults.of(1, 1, FaultKind.SERVER_ERROR).onPath("/lists/" + audience.id + "/members$"));
+    try {
+      run(false);
+    } finally {
+      town.sandbox.faults(Faults.NONE);
+    }
+    assertThat(audience.profile("bob")).isNull();
+
+    assertThat(run(false).at("/counts/added").asInt()).isEqualTo(1);
+    assertThat(audience.value("bob", "first_name")).contains("Bob");
   }
 
   @Test

@@ -91,6 +91,21 @@ class ReadBackTest {
   }
 
   @Test
+  void should_find_a_member_whose_address_is_written_in_capitals() {
+    audience.putAddress(
+        audience.address("Ann.Archer").replace("people", "PEOPLE"), "{\"FNAME\": \"Ann\"}");
+    audience.webhook("subscribe", "ANN.Archer");
+
+    becomes("ann.archer", "first_name", "Ann");
+    audience.run();
+    assertThat(
+            audience.town.count(
+                "select count(*) from identifier where value ilike '%s'"
+                    .formatted(audience.address("ann.archer"))))
+        .isEqualTo(1);
+  }
+
+  @Test
   void should_not_read_a_member_twice_when_the_same_webhook_comes_twice() {
     audience.put("ann", "{\"FNAME\": \"Ann\"}");
     audience.webhook("subscribe", "ann");

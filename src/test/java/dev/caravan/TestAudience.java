@@ -143,11 +143,19 @@ final class TestAudience {
     return town.sandbox.member(id, address(person)).orElseThrow().at(pointer);
   }
 
+  void untag(String person, String tag) {
+    tag(person, tag, "inactive");
+  }
+
   void tag(String person, String tag) {
+    tag(person, tag, "active");
+  }
+
+  private void tag(String person, String tag, String status) {
     call(
         "POST",
         path(person) + "/tags",
-        tree("{\"tags\": [{\"name\": \"" + tag + "\", \"status\": \"active\"}]}"));
+        tree("{\"tags\": [{\"name\": \"" + tag + "\", \"status\": \"" + status + "\"}]}"));
   }
 
   void archive(String person) {

@@ -312,9 +312,11 @@ final class PageDecision {
   private void recordAudience(ObjectNode properties, RuleTrace trace) {
     String property = scope.goal().recordAudiencesIn();
     if (property != null) {
-      trace.audience(property);
       ArrayNode name = JsonNodeFactory.instance.arrayNode().add(scope.audienceName());
-      properties.set(property, Operator.union(properties.path(property), name));
+      JsonNode before = properties.path(property);
+      ArrayNode names = Operator.union(before, name);
+      properties.set(property, names);
+      trace.audience(property, before, names);
     }
   }
 

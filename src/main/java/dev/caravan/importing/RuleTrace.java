@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 final class RuleTrace {
   private static final String WRITTEN = "WRITTEN";
+  private static final String UNCHANGED = "UNCHANGED";
 
   private final ObjectNode rules;
 
@@ -30,9 +31,12 @@ final class RuleTrace {
     }
   }
 
-  void audience(String property) {
+  void audience(String property, JsonNode before, JsonNode after) {
     if (rules != null) {
-      rules.putObject(property).put("rule", "recordAudiencesIn").put("effect", WRITTEN);
+      rules
+          .putObject(property)
+          .put("rule", "recordAudiencesIn")
+          .put("effect", after.equals(before) ? UNCHANGED : WRITTEN);
     }
   }
 
@@ -84,7 +88,7 @@ final class RuleTrace {
     if (value.isMissingNode()) {
       return "EMPTY";
     }
-    return mapping.mode() == ImportGoal.Mode.SET_IF_EMPTY ? "NOT_EMPTY" : "UNCHANGED";
+    return mapping.mode() == ImportGoal.Mode.SET_IF_EMPTY ? "NOT_EMPTY" : UNCHANGED;
   }
 
   /** Of every property that a rule had to do with. */

@@ -217,7 +217,7 @@ final class Wiring implements AutoCloseable {
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
     main.bind("mirror", mirror);
-    main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror, imported));
+    main.bind("importGoals", new ImportGoals(jdbi, gate, audiences, pages, mirror, imported));
     main.bind("oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, clock));
     main.bind(
         "identifierMatch", new IdentifierMatch(jdbi, audiences, properties, profiles, memberships));

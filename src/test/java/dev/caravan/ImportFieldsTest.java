@@ -173,6 +173,27 @@ class ImportFieldsTest {
   }
 
   @Test
+  void should_fail_in_words_when_a_group_that_is_named_is_gone_and_clear_nothing() {
+    audience.connect(
+        map("interests.Interests/News > boolean_a")
+            .replace("mode: set", "mode: set, whenEmpty: clear"));
+    audience.put("ann", "{}");
+    audience.patch("ann", "{\"interests\": {\"%s\": true}}".formatted(group("Interests: News")));
+    audience.run();
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update audience set groups = '[]' where mailchimp_id = ?", audience.id));
+    audience.put("ann", "{\"FNAME\": \"Ann\"}");
+
+    Run run = audience.run();
+
+    assertThat(town.report(run).at("/goals/0/detail").asText())
+        .contains("has a group Interests/News any more");
+    holds("boolean_a", "true");
+  }
+
+  @Test
   void should_keep_every_digit_of_a_number_and_every_zero_of_a_zip() {
     audience.connect(
         map(

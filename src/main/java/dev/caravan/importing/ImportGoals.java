@@ -1,8 +1,11 @@
 package dev.caravan.importing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.Connection;
 import dev.caravan.connection.ImportGoal;
 import dev.caravan.importing.ImportedSoFar.Beginning;
+import dev.caravan.mailchimp.Audience;
+import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.Mailchimp;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.RunPages;
@@ -22,27 +25,55 @@ public final class ImportGoals {
 
   private final Jdbi jdbi;
   private final WalkPlanner planner;
+  private final AudienceStore audiences;
   private final RunPages pages;
   private final Mirror mirror;
   private final ImportedSoFar soFar;
   private final DryRunMembers met = new DryRunMembers();
 
   public ImportGoals(
-      Jdbi jdbi, Mailchimp mailchimp, RunPages pages, Mirror mirror, ImportedSoFar soFar) {
+      Jdbi jdbi,
+      Mailchimp mailchimp,
+      AudienceStore audiences,
+      RunPages pages,
+      Mirror mirror,
+      ImportedSoFar soFar) {
     this.jdbi = jdbi;
     this.planner = new WalkPlanner(mailchimp);
+    this.audiences = audiences;
     this.pages = pages;
     this.soFar = soFar;
     this.mirror = mirror;
   }
 
-  /** The audiences of the goal, in the order of its document. */
+  /**
+   * The audiences of the goal, in the order of its document.
+   *
+   * @throws IllegalStateException when a group that it names is gone: its values would be taken for
+   *     those of nobody
+   */
   public List<AudienceImport> audiences(GoalRun goalRun) {
+    checkGroups(goalRun.connection());
     return goalRun.connection().document().importGoal().audiences().stream()
         .map(
             settings ->
                 new AudienceImport(goalRun, settings, goalRun.connection().audience(settings.id())))
         .toList();
+  }
+
+  private void checkGroups(Connection connection) {
+    ImportGoal goal = connection.document().importGoal();
+    List<Audience> known =
+        goal.audiences().stream()
+            .flatMap(audience -> audiences.find(connection.account(), audience.id()).stream())
+            .toList();
+    ImportScope.lostGroup(goal, known)
+        .ifPresent(
+            group -> {
+              throw new IllegalStateException(
+                  "no audience of this import has a group %s any more; name another in its mappings"
+                      .formatted(group));
+            });
   }
 
   /** What is to be read of an audience: only what changed, or everything; a resumed run's rest. */

@@ -13,7 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,6 +57,18 @@ public record ImportScope(
     return paths(goal).stream().noneMatch(path -> path.startsWith(GROUPS))
         ? goal
         : goal.reading(path -> numbered(path, audience));
+  }
+
+  /**
+   * A group that the document names and no audience of it has any more; empty when all are found.
+   * One that only some audiences lack is left alone there.
+   */
+  static Optional<String> lostGroup(ImportGoal goal, List<Audience> audiences) {
+    return paths(goal).stream()
+        .filter(path -> path.startsWith(GROUPS) && path.indexOf('/') > 0)
+        .map(path -> path.substring(GROUPS.length()))
+        .filter(name -> audiences.stream().allMatch(audience -> audience.group(name).isEmpty()))
+        .findFirst();
   }
 
   /** The path as members have it: with the id of a group in the place of its name. */

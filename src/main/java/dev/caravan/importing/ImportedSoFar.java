@@ -47,6 +47,9 @@ public final class ImportedSoFar {
       return whole;
     }
     for (ImportGoal.Audience audience : goal.audiences()) {
+      if (!connection.audiences().containsKey(audience.id())) {
+        continue;
+      }
       FullReason reason = beginning(connection, audience).reason();
       if (reason != null) {
         whole.put(audience.id(), reason);

@@ -30,8 +30,10 @@ import dev.caravan.exporting.UpsertBatches;
 import dev.caravan.exporting.UpsertResults;
 import dev.caravan.importing.AudienceSteps;
 import dev.caravan.importing.Erasure;
+import dev.caravan.importing.FieldSamples;
 import dev.caravan.importing.IdentifierMatch;
 import dev.caravan.importing.ImportGoals;
+import dev.caravan.importing.ImportedSoFar;
 import dev.caravan.importing.MappingProcessor;
 import dev.caravan.importing.Mirror;
 import dev.caravan.importing.OneByOne;
@@ -68,6 +70,7 @@ import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.web.AccountsApi;
 import dev.caravan.web.ApiFallbacks;
+import dev.caravan.web.AudienceFieldsApi;
 import dev.caravan.web.Authentication;
 import dev.caravan.web.CallCheck;
 import dev.caravan.web.ConnectionUses;
@@ -151,6 +154,7 @@ final class Wiring implements AutoCloseable {
   // Runs
   final RunStore runs;
   final RunReports reports;
+  private final ImportedSoFar imported;
   private final RunPages pages;
 
   final Credentials credentials;
@@ -190,6 +194,7 @@ final class Wiring implements AutoCloseable {
     runs = new RunStore(jdbi);
     pages = new RunPages(jdbi);
     reports = new RunReports(jdbi, runs, pages);
+    imported = new ImportedSoFar(jdbi, objectives, clock);
     inbox = new Inbox(jdbi, threads.pool("answering", STORING), clock);
     credentials =
         new Credentials(
@@ -222,18 +227,19 @@ final class Wiring implements AutoCloseable {
   }
 
   private void bindImport(int maxConnections) {
-    Mirror mirror = new Mirror(jdbi, gate, memberships, erased);
+    Mirror mirror = new Mirror(jdbi, gate, memberships, erased, clock);
     main.bind("fetching", threads.pool("fetching", maxConnections));
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
     main.bind("mirror", mirror);
-    main.bind("importGoals", new ImportGoals(jdbi, gate, pages, mirror, objectives));
+    main.bind(
+        "importGoals", new ImportGoals(jdbi, gate, audiences, pages, mirror, imported, objectives));
     main.bind(
         "oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, objectives, clock));
     main.bind(
         "identifierMatch",
         new IdentifierMatch(
-            jdbi, properties, profiles, consents, objectives, memberships, erased));
+            jdbi, audiences, properties, profiles, consents, objectives, memberships, erased));
     main.bind("mappingProcessor", new MappingProcessor());
     main.bind(
         "profileWriter", new ProfileWriter(jdbi, profiles, consents, memberships, runs, pages));
@@ -286,8 +292,13 @@ final class Wiring implements AutoCloseable {
     main.bind("databaseCheck", new DatabaseCheck(database.pool()));
     main.bind("accountsApi", new AccountsApi(accounts, accountCheck, catalogue));
     main.bind(
+        "audienceFieldsApi",
+        new AudienceFieldsApi(
+            accounts, catalogue, new FieldSamples(MailchimpGate.once(this::template))));
+    main.bind(
         "connectionsApi",
-        new ConnectionsApi(connections, documents, documentCheck, new ExchangeCounts(jdbi)));
+        new ConnectionsApi(
+            connections, documents, documentCheck, new ExchangeCounts(jdbi), imported::wholeNext));
     bindProfiles();
     OutcomeStore outcomes = new OutcomeStore(jdbi);
     main.bind(

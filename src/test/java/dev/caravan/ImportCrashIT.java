@@ -33,10 +33,12 @@ class ImportCrashIT {
       RandomKills kills = new RandomKills(town, 20_261_101, 3, 900);
       long run = town.request("newsletter", false);
 
-      for (int kill = 0; kill < 3; kill++) {
-        assertThat(kills.during(run, ImportCrashIT::isPage)).as("killed within the run").isTrue();
+      assertThat(kills.during(run, ImportCrashIT::isPage)).as("killed within the run").isTrue();
+      for (int pages : new int[] {2, 5}) {
         town.start();
+        assertThat(kills.afterPages(run, pages)).as("killed after %d pages", pages).isTrue();
       }
+      town.start();
       JsonNode report = town.await(run);
 
       assertThat(report.path("state").asText()).isEqualTo("COMPLETED");

@@ -165,6 +165,53 @@ class ImportLeavingTest {
   }
 
   @Test
+  void should_keep_the_profile_and_its_membership_as_history_of_who_left() {
+    audience.connect(IMPORT);
+    put("ann", "bob", "cem");
+    audience.run();
+    long ann = audience.profile("ann");
+    long bob = audience.profile("bob");
+    long cem = audience.profile("cem");
+
+    audience.archive("ann");
+    audience.deleteForGood("bob");
+    audience.patch("cem", "{\"status\": \"unsubscribed\"}");
+    audience.runFull();
+
+    assertThat(membership(ann)).isEqualTo("archived");
+    assertThat(membership(bob)).isEqualTo("deleted");
+    assertThat(membership(cem)).isEqualTo("unsubscribed");
+    isOut("ann");
+    isOut("bob");
+    isOut("cem");
+  }
+
+  private String membership(long profile) {
+    var memberships =
+        audience.town.api("GET", "/api/profiles/" + profile, null).path("memberships");
+    assertThat(memberships).hasSize(1);
+    assertThat(memberships.path(0).path("audience").asText()).isEqualTo(audience.id);
+    return memberships.path(0).path("status").asText();
+  }
+
+  @Test
+  void should_not_bring_back_a_member_that_was_archived_and_then_renamed_by_a_full_import() {
+    audience.connect(IMPORT);
+    put("ann");
+    audience.run();
+    Long ann = audience.profile("ann");
+
+    audience.rename("ann", "ann.archer");
+    audience.archive("ann.archer");
+    Run full = audience.runFull();
+
+    assertThat(audience.counts(full).removed()).isEqualTo(1);
+    assertThat(audience.counts(full).rows()).isEqualTo(1);
+    assertThat(audience.profile("ann")).isEqualTo(ann);
+    assertThat(audience.profile("ann.archer")).isNull();
+  }
+
+  @Test
   void should_leave_nothing_of_an_erased_person_in_the_ledger() {
     audience.connect(IMPORT);
     put("ann");

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.run.Run;
+import dev.caravan.run.RunState;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -121,6 +124,96 @@ class ImportMatchingTest {
     assertThat(audience.town.property(ann, "points")).isEqualTo("15");
     assertThat(audience.town.count("select count(*) from import_ledger where profile = " + ann))
         .isEqualTo(2);
+  }
+
+  @Test
+  void should_create_one_profile_when_pages_meet_in_it_at_once() {
+    audience.connect(BY_NUMBER);
+    Map<String, String> people = new LinkedHashMap<>();
+    for (int i = 0; i < 2500; i++) {
+      // The members of one number lie hundreds of rows apart: on different pages.
+      people.put(
+          "p" + i,
+          "{\"CUSTID\": \"%s\", \"POINTS\": 1}".formatted(audience.customer("n" + i % 500)));
+    }
+    audience.putAll(people);
+
+    Run run = audience.run();
+
+    assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(audience.counts(run).rows()).isEqualTo(2500);
+    assertThat(audience.counts(run).added()).isEqualTo(500);
+    assertThat(
+            audience.town.count(
+                """
+                select count(*) from profile p join identifier i on i.profile = p.id
+                 where i.property = 'customer_id' and i.value like '%s%%'
+                   and p.properties ->> 'points' = '5'
+                """
+                    .formatted(audience.customer("n"))))
+        .isEqualTo(500);
+  }
+
+  @Test
+  void should_let_the_member_that_changed_last_have_the_last_word_on_a_page() {
+    audience.connect(BY_NUMBER);
+    String number = audience.customer("a");
+    audience.put("late", "{\"CUSTID\": \"%s\", \"FNAME\": \"Early\"}".formatted(number));
+    audience.settle();
+    audience.put("early", "{\"CUSTID\": \"%s\", \"FNAME\": \"Middle\"}".formatted(number));
+    audience.settle();
+    audience.put("late", "{\"FNAME\": \"Late\"}");
+
+    audience.run();
+    Long profile = audience.profile("customer_id", number);
+    assertThat(audience.town.property(profile, "first_name")).isEqualTo("Late");
+
+    audience.runFull();
+    assertThat(audience.town.property(profile, "first_name")).isEqualTo("Late");
+  }
+
+  @Test
+  void should_apply_audiences_that_meet_in_a_profile_in_the_order_of_the_document() {
+    TestAudience second = new TestAudience(audience.town);
+    second.putAddress(audience.address("ann"), "{\"FNAME\": \"Second\"}");
+    audience.settle();
+    audience.put("ann", "{\"FNAME\": \"First\"}");
+    audience.connect(
+        BY_ADDRESS.replace(
+            "  recordAudiencesIn",
+            "    - {id: " + second.id + ", createProfiles: true}\n  recordAudiencesIn"));
+
+    Run run = audience.run();
+
+    assertThat(audience.value("ann", "first_name")).contains("Second");
+    assertThat(audience.value("ann", "audiences"))
+        .contains("[\"" + audience.name + "\", \"" + second.name + "\"]");
+    assertThat(audience.counts(run).added()).isEqualTo(1);
+  }
+
+  @Test
+  void should_tell_connection_run_and_time_of_each_value() {
+    audience.connect(BY_ADDRESS);
+    put("ann", audience.customer("a"));
+    Run first = audience.run();
+    audience.put("ann", "{\"FNAME\": \"Anne\"}");
+    Run second = audience.run();
+    audience.runFull();
+
+    JsonNode provenance =
+        audience
+            .town
+            .api("GET", "/api/profiles/" + audience.profile("ann"), null)
+            .path("provenance");
+
+    assertThat(provenance.at("/customer_id/run").asLong()).isEqualTo(first.id());
+    assertThat(provenance.at("/first_name/run").asLong()).isEqualTo(second.id());
+    assertThat(provenance.at("/email/run").asLong()).isEqualTo(first.id());
+    assertThat(provenance.at("/first_name/connection").asText())
+        .isEqualTo(audience.connection().name());
+    assertThat(provenance.at("/first_name/at").asText())
+        .isEqualTo(
+            audience.town.wiring.runs.find(second.id()).orElseThrow().startedAt().toString());
   }
 
   @Test

@@ -49,6 +49,38 @@ class ImportOperatorsTest {
   }
 
   @Test
+  void should_clear_by_any_mode_whose_rule_says_so() {
+    String modes =
+        """
+            - {field: merge_fields.FNAME, property: first_name, mode: setIfEmpty, whenEmpty: clear}
+            - {field: tags, property: interests, mode: add, whenEmpty: clear}
+        """;
+    audience.connect(IMPORT + modes);
+    audience.put("ann", "{\"FNAME\": \"Ann\"}");
+    audience.tag("ann", "wine");
+    audience.run();
+    assertThat(audience.value("ann", "interests")).contains("[\"wine\"]");
+
+    audience.untag("ann", "wine");
+    audience.put("ann", "{\"FNAME\": \"\"}");
+    audience.run();
+
+    assertThat(audience.value("ann", "first_name")).isEmpty();
+    assertThat(audience.value("ann", "interests")).isEmpty();
+  }
+
+  @Test
+  void should_break_no_accent_and_no_script_on_the_way_in() {
+    audience.connect(
+        IMPORT + "    - {field: merge_fields.FNAME, property: first_name, mode: set}\n");
+    audience.put("ann", "{\"FNAME\": \"Žofie 田中 Ελένη 🍷\"}");
+
+    audience.run();
+
+    assertThat(audience.value("ann", "first_name")).contains("Žofie 田中 Ελένη 🍷");
+  }
+
+  @Test
   void should_keep_a_property_when_mailchimp_has_nothing_unless_the_rule_says_clear() {
     audience.connect(
         IMPORT

@@ -65,6 +65,22 @@ final class RandomKills {
     return town.count("select count(*) from run where ended_at is null and id = " + run) == 1;
   }
 
+  /**
+   * Kills the program as soon as so many pages are in the books.
+   *
+   * @return false when the run ended before
+   */
+  boolean afterPages(long run, int pages) {
+    String books = "select count(*) from run_page where run = " + run;
+    Awaitility.await("a kill after " + pages + " pages of run " + run)
+        .atMost(5, TimeUnit.MINUTES)
+        .pollInterval(10, TimeUnit.MILLISECONDS)
+        .until(() -> town.count(books) >= pages);
+    kill();
+    System.out.printf("run %d: killed with %d pages in the books%n", run, town.count(books));
+    return town.count("select count(*) from run where ended_at is null and id = " + run) == 1;
+  }
+
   private Void kill() {
     town.kill();
     return null;

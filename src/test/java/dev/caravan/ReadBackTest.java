@@ -10,6 +10,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Webhooks are hints: the members they speak of are read back and imported at once. */
 @ExtendWith(SharedTown.class)
@@ -57,15 +59,93 @@ class ReadBackTest {
     assertThat(audience.value("ann", "points")).contains("4");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"subscribe", "profile", "unsubscribe", "cleaned", "upemail"})
+  void should_read_back_within_ten_seconds_whatever_a_webhook_tells(String type) {
+    audience.put("ann", "{\"FNAME\": \"Ann\"}");
+    if (!type.equals("subscribe")) {
+      audience.run();
+      becomes("ann", "first_name", "Ann");
+    }
+    switch (type) {
+      case "profile" -> audience.put("ann", "{\"FNAME\": \"Anne\"}");
+      case "unsubscribe" -> audience.patch("ann", "{\"status\": \"unsubscribed\"}");
+      case "cleaned" -> audience.patch("ann", "{\"status\": \"cleaned\"}");
+      case "upemail" -> audience.rename("ann", "ann.archer");
+      default -> {}
+    }
+
+    if (type.equals("upemail")) {
+      audience.webhook(type, "ann", "ann.archer");
+    } else {
+      audience.webhook(type, "ann");
+    }
+
+    switch (type) {
+      case "subscribe" -> becomes("ann", "first_name", "Ann");
+      case "profile" -> becomes("ann", "first_name", "Anne");
+      case "upemail" -> becomes("ann.archer", "first_name", "Ann");
+      default -> becomes("ann", "audiences", "");
+    }
+    assertThat(audience.runs("webhook")).isEqualTo(1);
+  }
+
   @Test
-  void should_take_the_webhooks_of_a_changed_address_in_any_order_for_one_person() {
+  void should_find_a_member_whose_address_is_written_in_capitals() {
+    audience.putAddress(
+        audience.address("Ann.Archer").replace("people", "PEOPLE"), "{\"FNAME\": \"Ann\"}");
+    audience.webhook("subscribe", "ANN.Archer");
+
+    becomes("ann.archer", "first_name", "Ann");
+    audience.run();
+    assertThat(
+            audience.town.count(
+                "select count(*) from identifier where value ilike '%s'"
+                    .formatted(audience.address("ann.archer"))))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void should_not_read_a_member_twice_when_the_same_webhook_comes_twice() {
+    audience.put("ann", "{\"FNAME\": \"Ann\"}");
+    audience.webhook("subscribe", "ann");
+    becomes("ann", "first_name", "Ann");
+    audience.webhook("subscribe", "ann");
+    worksOff();
+
+    assertThat(audience.value("ann", "points")).isEmpty();
+    assertThat(
+            audience.town.count(
+                "select coalesce(sum(changed + added), 0) from run_page p join run r on r.id ="
+                    + " p.run where r.connection = "
+                    + audience.connection().id()))
+        .isEqualTo(1);
+  }
+
+  private void worksOff() {
+    Awaitility.await()
+        .atMost(SOON)
+        .until(
+            () ->
+                audience.town.count("select count(*) from inbox where done_at is null") == 0
+                    && audience.town.count("select count(*) from hint") == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"profile upemail", "upemail profile", "profile", "upemail"})
+  void should_take_the_webhooks_of_a_changed_address_in_any_order_for_one_person(String order) {
     audience.put("ann", "{\"FNAME\": \"Ann\", \"POINTS\": 4}");
     audience.run();
     Long ann = audience.profile("ann");
 
     audience.rename("ann", "ann.archer");
-    audience.webhook("profile", "ann.archer");
-    audience.webhook("upemail", "ann", "ann.archer");
+    for (String type : order.split(" ")) {
+      if (type.equals("profile")) {
+        audience.webhook("profile", "ann.archer");
+      } else {
+        audience.webhook("upemail", "ann", "ann.archer");
+      }
+    }
 
     becomes("ann.archer", "first_name", "Ann");
     Awaitility.await()

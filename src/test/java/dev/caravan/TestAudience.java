@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +29,8 @@ import org.awaitility.Awaitility;
  * Mailchimp's side, as anybody with a key could.
  */
 final class TestAudience {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -46,9 +49,16 @@ final class TestAudience {
    * @param members how many people are made up
    */
   TestAudience(Town town, int members) {
+    this(town, members, false);
+  }
+
+  /**
+   * @param sameSecond whether all of them changed in one second
+   */
+  TestAudience(Town town, int members, boolean sameSecond) {
     this.town = town;
     this.name = "Audience " + number;
-    this.id = town.sandbox.createAudience(name, members, 1000 + number, false);
+    this.id = town.sandbox.createAudience(name, members, 1000 + number, sameSecond);
     town.wiring.catalogue.refresh(town.account.id());
   }
 
@@ -93,6 +103,21 @@ final class TestAudience {
     call("PUT", "/lists/" + id + "/members/" + SubscriberHash.of(address), body);
   }
 
+  /** Subscribes many people at once, each with merge fields. */
+  void putAll(Map<String, String> people) {
+    List<Map.Entry<String, String>> all = List.copyOf(people.entrySet());
+    for (int from = 0; from < all.size(); from += 500) {
+      ObjectNode body = JSON.createObjectNode();
+      body.put("update_existing", true);
+      for (Map.Entry<String, String> person : all.subList(from, Math.min(all.size(), from + 500))) {
+        ObjectNode member = body.withArray("members").addObject();
+        member.put("email_address", address(person.getKey())).put("status", "subscribed");
+        member.set("merge_fields", tree(person.getValue()));
+      }
+      call("POST", "/lists/" + id, body);
+    }
+  }
+
   void patch(String person, String body) {
     call("PATCH", path(person), tree(body));
   }
@@ -107,16 +132,30 @@ final class TestAudience {
     town.wiring.catalogue.refresh(town.account.id());
   }
 
+  /** Another merge field of the audience. */
+  void addField(String json) {
+    call("POST", "/lists/" + id + "/merge-fields", tree(json));
+    town.wiring.catalogue.refresh(town.account.id());
+  }
+
   /** The member as Mailchimp shows it. */
   JsonNode member(String person, String pointer) {
     return town.sandbox.member(id, address(person)).orElseThrow().at(pointer);
   }
 
+  void untag(String person, String tag) {
+    tag(person, tag, "inactive");
+  }
+
   void tag(String person, String tag) {
+    tag(person, tag, "active");
+  }
+
+  private void tag(String person, String tag, String status) {
     call(
         "POST",
         path(person) + "/tags",
-        tree("{\"tags\": [{\"name\": \"" + tag + "\", \"status\": \"active\"}]}"));
+        tree("{\"tags\": [{\"name\": \"" + tag + "\", \"status\": \"" + status + "\"}]}"));
   }
 
   void archive(String person) {
@@ -162,6 +201,7 @@ final class TestAudience {
     if (people.length == 1) {
       field(form, "data[email]", address(people[0]));
       field(form, "data[action]", "unsub");
+      field(form, "data[reason]", type.equals("cleaned") ? "hard" : "manual");
     } else {
       field(form, "data[old_email]", address(people[0]));
       field(form, "data[new_email]", address(people[1]));

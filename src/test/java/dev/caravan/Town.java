@@ -2,6 +2,7 @@ package dev.caravan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,7 +44,8 @@ import org.jdbi.v3.core.Jdbi;
 final class Town implements AutoCloseable {
   static final String AUDIENCE = "a1b2c3d4e5";
   static final String TOKEN = "token-of-the-test";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   final TestDatabase database = new TestDatabase();
@@ -195,7 +197,11 @@ final class Town implements AutoCloseable {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Authorization", "Bearer " + TOKEN)
             .header("Content-Type", "application/json")
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
       HttpResponse<byte[]> answer =

@@ -2,7 +2,9 @@ package dev.caravan.connection;
 
 import dev.caravan.mailchimp.Audience;
 import dev.caravan.mailchimp.AudienceCatalogue;
+import dev.caravan.mailchimp.InterestGroup;
 import dev.caravan.mailchimp.MailchimpFailure;
+import dev.caravan.mailchimp.MarketingPermission;
 import dev.caravan.mailchimp.MergeField;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +39,62 @@ final class AccountAudiences {
 
   /** The merge field of an audience that exists; a problem when it has none of this tag. */
   Optional<MergeField> mergeField(String place, String audience, String tag) {
-    Optional<MergeField> found =
-        sought(() -> known(audience).flatMap(known -> known.mergeField(tag)));
+    return mergeField(place, List.of(audience), tag);
+  }
+
+  /** The merge field of one of these audiences; a problem when none has one of this tag. */
+  Optional<MergeField> mergeField(String place, List<String> ids, String tag) {
+    return inOneOf(
+        place,
+        ids,
+        audience -> audience.mergeField(tag),
+        audience ->
+            "merge field: "
+                + Spelling.unknown(
+                    "field", tag, audience.mergeFields().stream().map(MergeField::tag).toList()));
+  }
+
+  /** A group of one of these audiences, which is there or not; a problem when none has it. */
+  Optional<FieldType> group(String place, List<String> ids, String idOrName) {
+    return inOneOf(
+            place,
+            ids,
+            audience -> audience.group(idOrName),
+            audience ->
+                "group: "
+                    + Spelling.unknown(
+                        "group",
+                        idOrName,
+                        audience.groups().stream().map(InterestGroup::path).toList()))
+        .map(group -> FieldType.BOOLEAN);
+  }
+
+  /** The same for a question of the GDPR form. */
+  Optional<FieldType> permission(String place, List<String> ids, String id) {
+    return inOneOf(
+            place,
+            ids,
+            audience -> audience.permission(id),
+            audience ->
+                audience.permissions().isEmpty()
+                    ? "permission: its GDPR form is off, or no member has it yet"
+                    : "permission: "
+                        + Spelling.unknown(
+                            "permission",
+                            id,
+                            audience.permissions().stream().map(MarketingPermission::id).toList()))
+        .map(permission -> FieldType.BOOLEAN);
+  }
+
+  private <T> Optional<T> inOneOf(
+      String place,
+      List<String> ids,
+      Function<Audience, Optional<T>> look,
+      Function<Audience, String> missing) {
+    Optional<T> found =
+        sought(() -> ids.stream().flatMap(id -> known(id).flatMap(look).stream()).findFirst());
     if (found.isEmpty()) {
-      known(audience)
+      known(ids.get(0))
           .ifPresent(
               known ->
                   problems.add(
@@ -48,12 +102,9 @@ final class AccountAudiences {
                       "the audience "
                           + known.name()
                           + " ("
-                          + audience
-                          + ") has no such merge field: "
-                          + Spelling.unknown(
-                              "field",
-                              tag,
-                              known.mergeFields().stream().map(MergeField::tag).toList())));
+                          + known.mailchimpId()
+                          + ") has no such "
+                          + missing.apply(known)));
     }
     return found;
   }

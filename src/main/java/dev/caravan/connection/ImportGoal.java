@@ -2,9 +2,11 @@ package dev.caravan.connection;
 
 import dev.caravan.mailchimp.MemberStatus;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -41,7 +43,8 @@ public record ImportGoal(
   /**
    * One rule.
    *
-   * @param field a path into the member: {@code merge_fields.FNAME}, {@code tags}, {@code status}
+   * @param field a path into the member: {@code merge_fields.FNAME}, {@code tags}, {@code status},
+   *     {@code interests.Interests/News}
    * @param clearWhenEmpty whether an empty Mailchimp value clears the property; otherwise it is
    *     kept
    */
@@ -91,11 +94,36 @@ public record ImportGoal(
         .toList();
   }
 
+  /** The same with its mappings reading other fields. */
+  public ImportGoal reading(UnaryOperator<String> fields) {
+    return new ImportGoal(
+        enabled,
+        audiences,
+        recordAudiencesIn,
+        fields.apply(field),
+        property,
+        mappings.stream()
+            .map(
+                mapping ->
+                    new Mapping(
+                        fields.apply(mapping.field()),
+                        mapping.property(),
+                        mapping.mode(),
+                        mapping.clearWhenEmpty()))
+            .toList(),
+        permissions);
+  }
+
   /** How a value enters the property. */
   public enum Mode {
     SET,
     SET_IF_EMPTY,
     ADD,
-    SUM
+    SUM;
+
+    /** As documents write it. */
+    public String word() {
+      return this == SET_IF_EMPTY ? "setIfEmpty" : name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -140,10 +140,9 @@ final class ImportReader {
 
   private static Map<String, ImportGoal.Mode> modes() {
     Map<String, ImportGoal.Mode> modes = new LinkedHashMap<>();
-    modes.put("set", ImportGoal.Mode.SET);
-    modes.put("setIfEmpty", ImportGoal.Mode.SET_IF_EMPTY);
-    modes.put("add", ImportGoal.Mode.ADD);
-    modes.put("sum", ImportGoal.Mode.SUM);
+    for (ImportGoal.Mode mode : ImportGoal.Mode.values()) {
+      modes.put(mode.word(), mode);
+    }
     return modes;
   }
 

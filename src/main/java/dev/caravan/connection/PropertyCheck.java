@@ -81,6 +81,14 @@ final class PropertyCheck {
     }
   }
 
+  /** Whether a property can take any value of a field. */
+  void fits(String place, FieldType type, String id) {
+    Property property = properties.get(id);
+    if (property != null) {
+      type.misfit(property).ifPresent(message -> problems.add(place, message));
+    }
+  }
+
   private static String shape(Property property) {
     return (property.multiple() ? "multiple " : "single ") + property.type().word();
   }

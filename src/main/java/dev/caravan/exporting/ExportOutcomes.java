@@ -20,6 +20,17 @@ final class ExportOutcomes {
   static Outcome written(OutcomeClass outcomeClass, PlannedRow row) {
     ObjectNode earlier = PayloadFields.of(row.before());
     ObjectNode now = PayloadFields.of(row.payload());
+    if (outcomeClass == OutcomeClass.CHANGED && PayloadFields.different(now, earlier) == null) {
+      return new Outcome(
+          outcomeClass,
+          row.address(),
+          profile(row.profile()),
+          "SENT_AGAIN",
+          "no field differs; a full run sends what was accepted once more",
+          null,
+          earlier,
+          now);
+    }
     return Outcome.of(
         outcomeClass,
         row.address(),

@@ -41,6 +41,8 @@ public final class AudiencePage {
   /** How far below {@code start} its rows can have moved. */
   private long moved;
 
+  private long total = Long.MAX_VALUE;
+
   AudiencePage(Walk walk, String phase, int number, long planned) {
     this.walk = walk;
     this.goalRun = walk.goalRun();
@@ -120,7 +122,8 @@ public final class AudiencePage {
         members.add((ObjectNode) member);
       }
     }
-    moved = Math.max(moved, planned - answer.body().path("total_items").asLong(planned));
+    total = answer.body().path("total_items").asLong(planned);
+    moved = Math.max(moved, planned - total);
     // The oldest answer counts: a read-back in between is the newer one.
     fetchedAt = fetchedAt == null ? answer.at() : fetchedAt;
   }
@@ -130,6 +133,16 @@ public final class AudiencePage {
     return members;
   }
 
+  /** The web ids of everybody that came, whatever a step of the route did with the members. */
+  Set<Long> met() {
+    return met;
+  }
+
+  /** How many rows the window had by the last answer. */
+  long total() {
+    return Math.min(planned, total);
+  }
+
   public Walk getWalk() {
     return walk;
   }
@@ -137,6 +150,11 @@ public final class AudiencePage {
   /** Whether the page is one of a walk over everybody, by rules that may be new. */
   boolean isWhole() {
     return walk != null && walk.plan().isWhole();
+  }
+
+  /** Whether the page is for the one person that the run is for. */
+  boolean isOfPerson() {
+    return goalRun.run().address() != null;
   }
 
   /** Whether the page is one of a walk over what changed since the last one. */

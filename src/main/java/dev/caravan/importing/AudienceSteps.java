@@ -35,7 +35,7 @@ public final class AudienceSteps {
 
   /** Counts the page as read and stored. */
   public void stored(Exchange exchange) {
-    page(exchange).getWalk().stored();
+    page(exchange).getWalk().stored(page(exchange));
   }
 
   /** Ends the walk because of a page; the other pages end by themselves. */

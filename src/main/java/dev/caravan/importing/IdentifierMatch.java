@@ -3,6 +3,7 @@ package dev.caravan.importing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ImportGoal;
+import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.profile.Coerced;
 import dev.caravan.profile.ConsentStore;
@@ -14,7 +15,6 @@ import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.PropertyValue;
-import dev.caravan.run.GoalRun;
 import dev.caravan.segment.ConsentRule;
 import dev.caravan.segment.ObjectiveStore;
 import java.time.Instant;
@@ -35,6 +35,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class IdentifierMatch {
   private final Jdbi jdbi;
+  private final AudienceStore audiences;
   private final PropertyStore properties;
   private final ProfileStore profiles;
   private final ConsentStore consents;
@@ -43,9 +44,11 @@ public final class IdentifierMatch {
   private final ErasedPeople erased;
   private final ImportLedger ledger = new ImportLedger();
   private final SaidStore said = new SaidStore();
+  private final DryRunMembers met = new DryRunMembers();
 
   public IdentifierMatch(
       Jdbi jdbi,
+      AudienceStore audiences,
       PropertyStore properties,
       ProfileStore profiles,
       ConsentStore consents,
@@ -53,6 +56,7 @@ public final class IdentifierMatch {
       MembershipStore memberships,
       ErasedPeople erased) {
     this.jdbi = jdbi;
+    this.audiences = audiences;
     this.properties = properties;
     this.profiles = profiles;
     this.consents = consents;
@@ -67,28 +71,13 @@ public final class IdentifierMatch {
     ConsentRule consent = objectives.rule(page.goalRun().connection().document().objectives());
     return jdbi.withHandle(
         handle -> {
-          ImportScope scope = scope(handle, page, consent);
+          ImportScope scope =
+              ImportScope.of(
+                  page.goalRun(),
+                  audiences.find(handle, page.audience()).orElseThrow(),
+                  consent);
           return new MatchedPage(page, scope, facts(handle, page, scope, definitions));
         });
-  }
-
-  private static ImportScope scope(Handle handle, AudiencePage page, ConsentRule consent) {
-    GoalRun goalRun = page.goalRun();
-    ImportGoal goal = goalRun.connection().document().importGoal();
-    record Audience(String mailchimpId, String name) {}
-    Audience audience =
-        handle
-            .createQuery("select mailchimp_id, name from audience where id = :id")
-            .bind("id", page.audience())
-            .map((row, context) -> new Audience(row.getString(1), row.getString(2)))
-            .one();
-    ImportGoal.Audience settings =
-        goal.audiences().stream()
-            .filter(candidate -> candidate.id().equals(audience.mailchimpId()))
-            .findFirst()
-            .orElseThrow();
-    return new ImportScope(
-        goalRun.run(), goalRun.connection().name(), goal, settings, audience.name(), consent);
   }
 
   private ImportFacts facts(
@@ -125,7 +114,8 @@ public final class IdentifierMatch {
         companions,
         consents(handle, page, scope, webIds, found.keySet()),
         gone,
-        freshIds);
+        freshIds,
+        scope.run().dryRun() ? met.met(handle, page.key(), webIds) : Set.of());
   }
 
   private ConsentFacts consents(

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param consents what was answered to the objectives that matter here
  * @param erased what on the page belonged to somebody who was erased
  * @param freshIds ids for profiles that may have to be created, one for each member
+ * @param met web ids of those that a dry run has in its books; otherwise empty
  */
 record ImportFacts(
     Map<String, Property> properties,
@@ -31,7 +32,8 @@ record ImportFacts(
     Map<Long, Set<Long>> companions,
     ConsentFacts consents,
     Erased erased,
-    long[] freshIds) {
+    long[] freshIds,
+    Set<Long> met) {
 
   /**
    * Who must not come back.

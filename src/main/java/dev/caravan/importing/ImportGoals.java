@@ -3,16 +3,16 @@ package dev.caravan.importing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.connection.ConnectionDocument;
+import dev.caravan.connection.Connection;
 import dev.caravan.connection.ImportGoal;
+import dev.caravan.importing.ImportedSoFar.Beginning;
+import dev.caravan.mailchimp.Audience;
+import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.Mailchimp;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.RunPages;
 import dev.caravan.segment.ObjectiveStore;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -34,28 +34,58 @@ public final class ImportGoals {
 
   private final Jdbi jdbi;
   private final WalkPlanner planner;
+  private final AudienceStore audiences;
   private final RunPages pages;
   private final Mirror mirror;
-  private final ObjectiveStore objectives;
+  private final ImportedSoFar soFar;
+  private final DryRunMembers met = new DryRunMembers();
   private final LateConsent consented;
 
   public ImportGoals(
-      Jdbi jdbi, Mailchimp mailchimp, RunPages pages, Mirror mirror, ObjectiveStore objectives) {
+      Jdbi jdbi,
+      Mailchimp mailchimp,
+      AudienceStore audiences,
+      RunPages pages,
+      Mirror mirror,
+      ImportedSoFar soFar,
+      ObjectiveStore objectives) {
     this.jdbi = jdbi;
     this.planner = new WalkPlanner(mailchimp);
+    this.audiences = audiences;
     this.pages = pages;
+    this.soFar = soFar;
     this.mirror = mirror;
-    this.objectives = objectives;
     this.consented = new LateConsent(jdbi, objectives);
   }
 
-  /** The audiences of the goal, in the order of its document. */
+  /**
+   * The audiences of the goal, in the order of its document.
+   *
+   * @throws IllegalStateException when a group that it names is gone: its values would be taken for
+   *     those of nobody
+   */
   public List<AudienceImport> audiences(GoalRun goalRun) {
+    checkGroups(goalRun.connection());
     return goalRun.connection().document().importGoal().audiences().stream()
         .map(
             settings ->
                 new AudienceImport(goalRun, settings, goalRun.connection().audience(settings.id())))
         .toList();
+  }
+
+  private void checkGroups(Connection connection) {
+    ImportGoal goal = connection.document().importGoal();
+    List<Audience> known =
+        goal.audiences().stream()
+            .flatMap(audience -> audiences.find(connection.account(), audience.id()).stream())
+            .toList();
+    ImportScope.lostGroup(goal, known)
+        .ifPresent(
+            group -> {
+              throw new IllegalStateException(
+                  "no audience of this import has a group %s any more; name another in its mappings"
+                      .formatted(group));
+            });
   }
 
   /** What is to be read of an audience: only what changed, or everything; a resumed run's rest. */
@@ -79,19 +109,21 @@ public final class ImportGoals {
 
   private WalkPlan fresh(AudienceImport audience) {
     GoalRun goalRun = audience.goalRun();
-    boolean whole = goalRun.run().full() || isManyConsented(audience);
-    Optional<Instant> since = whole ? Optional.empty() : importedUntil(goalRun, audience);
-    // A dry run leaves no mark on the members it met, so none may come twice.
-    int overlap = goalRun.run().dryRun() ? 0 : WalkPlan.OVERLAP;
-    WalkPlan plan =
-        goalRun.run().address() == null
-            ? planner.plan(goalRun, audience.settings().id(), since.orElse(null), overlap)
-            : planner.nothing();
-    ObjectNode json = plan.json().put(RULES, rules(goalRun, audience.settings()));
-    jdbi.useTransaction(
-        handle ->
-            pages.savePlan(handle, goalRun.run(), goalRun.goalId(), audience.audience(), json));
-    return plan;
+    if (goalRun.run().address() != null) {
+      return keep(audience, planner.nothing(), null);
+    }
+    Beginning beginning = beginning(audience);
+    WalkPlan plan = planner.plan(goalRun, audience.settings().id(), beginning.until());
+    return keep(audience, plan, beginning.reason());
+  }
+
+  private Beginning beginning(AudienceImport audience) {
+    if (audience.goalRun().run().full()) {
+      return new Beginning(null, FullReason.REQUESTED);
+    }
+    return isManyConsented(audience)
+        ? new Beginning(null, FullReason.CONSENTED)
+        : soFar.beginning(audience.goalRun().connection(), audience.settings());
   }
 
   /** One by one, so many would take longer than all in pages. */
@@ -100,47 +132,35 @@ public final class ImportGoals {
         == MANY;
   }
 
-  /** The end of the last window; empty when there was none, or the rules were others. */
-  private Optional<Instant> importedUntil(GoalRun goalRun, AudienceImport audience) {
-    return jdbi.withHandle(
+  private WalkPlan keep(AudienceImport audience, WalkPlan plan, FullReason reason) {
+    GoalRun goalRun = audience.goalRun();
+    ObjectNode json =
+        plan.json().put(RULES, soFar.rules(goalRun.connection(), audience.settings()));
+    if (reason != null) {
+      json.put("full", reason.name());
+    }
+    jdbi.useTransaction(
         handle ->
-            handle
-                .createQuery(
-                    """
-                    select imported_until from goal_audience
-                     where goal = :goal and audience = :audience and rules = :rules
-                    """)
-                .bind("goal", goalRun.goalId())
-                .bind("audience", audience.audience())
-                .bind("rules", rules(goalRun, audience.settings()))
-                .mapTo(OffsetDateTime.class)
-                .findOne()
-                .map(OffsetDateTime::toInstant));
+            pages.savePlan(handle, goalRun.run(), goalRun.goalId(), audience.audience(), json));
+    return plan;
   }
 
   /** Remembers that the audience was read up to the end of the walk's window. */
   public void finish(Walk walk) {
     GoalRun goalRun = walk.goalRun();
-    if (goalRun.run().dryRun() || goalRun.run().address() != null) {
+    if (goalRun.run().dryRun()) {
+      jdbi.useHandle(
+          handle -> met.forget(handle, goalRun.run().id(), goalRun.goalId(), walk.audience()));
+      return;
+    }
+    if (goalRun.run().address() != null) {
       return;
     }
     String rules = plannedRules(walk);
     jdbi.useTransaction(
         handle -> {
           pages.hold(handle, goalRun.run());
-          handle
-              .createUpdate(
-                  """
-                  insert into goal_audience (goal, audience, imported_until, rules)
-                  values (:goal, :audience, :until::timestamptz, :rules)
-                  on conflict (goal, audience) do update
-                     set imported_until = excluded.imported_until, rules = excluded.rules
-                  """)
-              .bind("goal", goalRun.goalId())
-              .bind("audience", walk.audience())
-              .bind("until", walk.plan().before().toString())
-              .bind("rules", rules)
-              .execute();
+          soFar.until(handle, goalRun, walk.audience(), walk.plan().before(), rules);
         });
     mirror.mirrored(walk);
     if (walk.plan().members() >= MANY) {
@@ -168,11 +188,5 @@ public final class ImportGoals {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the plan of an import is no JSON object: " + plan, e);
     }
-  }
-
-  private String rules(GoalRun goalRun, ImportGoal.Audience settings) {
-    ConnectionDocument document = goalRun.connection().document();
-    return ImportScope.rules(
-        document.importGoal(), settings, objectives.rule(document.objectives()));
   }
 }

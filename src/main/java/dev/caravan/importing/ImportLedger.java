@@ -63,8 +63,8 @@ final class ImportLedger {
   }
 
   /**
-   * At most {@code limit} members in scope that neither the run nor a read-back since its beginning
-   * has met, in the order of their ids.
+   * At most {@code limit} members in scope that neither the run, dry or not, nor a read-back since
+   * its beginning has met, in the order of their ids.
    *
    * @param after only members with a greater web id
    */
@@ -77,6 +77,9 @@ final class ImportLedger {
                  from import_ledger
                  where goal = :goal and audience = :audience and in_scope and run < :run
                    and web_id > :after
+                   and not exists (select from dry_run_member d
+                                    where d.run = :run and d.goal = :goal and d.audience = :audience
+                                      and d.web_id = import_ledger.web_id)
                  order by web_id limit :limit
                 """)
         .bind("goal", goal)

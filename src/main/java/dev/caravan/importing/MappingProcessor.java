@@ -17,6 +17,9 @@ public final class MappingProcessor {
   /** The page with everything that is to be written for it. */
   public MappedPage map(MatchedPage matched) {
     PageDecision decision = new PageDecision(matched);
+    if (matched.page().isOfPerson() && matched.page().getMembers().isEmpty()) {
+      decision.nobody();
+    }
     matched.page().getMembers().stream().sorted(ORDER).forEach(decision::decide);
     return decision.mapped();
   }

@@ -8,6 +8,7 @@ import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import dev.caravan.run.MirrorOrder;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -25,22 +26,25 @@ public final class Mirror {
   private final WalkPlanner planner;
   private final MembershipStore memberships;
   private final ErasedPeople erased;
+  private final Clock clock;
 
-  public Mirror(Jdbi jdbi, Mailchimp mailchimp, MembershipStore memberships, ErasedPeople erased) {
+  public Mirror(
+      Jdbi jdbi,
+      Mailchimp mailchimp,
+      MembershipStore memberships,
+      ErasedPeople erased,
+      Clock clock) {
     this.jdbi = jdbi;
     this.erased = erased;
     this.planner = new WalkPlanner(mailchimp);
     this.memberships = memberships;
+    this.clock = clock;
   }
 
   /** The walk over everything that changed since the audience was read last. */
   public Walk plan(MirrorOrder order) {
     WalkPlan plan =
-        planner.plan(
-            order.goalRun(),
-            order.mailchimpId(),
-            mirroredUntil(order.audience()),
-            WalkPlan.OVERLAP);
+        planner.plan(order.goalRun(), order.mailchimpId(), mirroredUntil(order.audience()));
     return new Walk(
         order.goalRun(),
         order.audience(),
@@ -99,6 +103,7 @@ public final class Mirror {
                 .mapTo(OffsetDateTime.class)
                 .findOne()
                 .map(OffsetDateTime::toInstant)
+                .filter(until -> !ImportedSoFar.isLongAgo(until, clock))
                 .orElse(null));
   }
 

@@ -72,9 +72,6 @@ public final class OneByOne {
           ? List.of(person(walk, run.address())).iterator()
           : List.<AudiencePage>of().iterator();
     }
-    if (run.dryRun()) {
-      return List.<AudiencePage>of().iterator();
-    }
     GoalRun goalRun = walk.goalRun();
     int audience = walk.audience();
     return walk.plan().isWhole()

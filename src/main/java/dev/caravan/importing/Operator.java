@@ -86,13 +86,11 @@ final class Operator {
       Property property,
       ObjectNode properties,
       ObjectNode contributed) {
-    switch (mapping.mode()) {
-      case SET -> properties.remove(property.id());
-      case SUM -> contribute(mapping, property, BigDecimal.ZERO, properties, contributed);
-      case SET_IF_EMPTY, ADD -> {
-        // Nothing of this member's can be told apart from what others gave: there is nothing to
-        // clear.
-      }
+    if (mapping.mode() == ImportGoal.Mode.SUM) {
+      contribute(mapping, property, BigDecimal.ZERO, properties, contributed);
+    } else {
+      // Also what others gave: it cannot be told apart, and the rule asks for it.
+      properties.remove(property.id());
     }
   }
 

@@ -96,20 +96,27 @@ final class PageBooks {
     counts = counts.plusEchoes(1);
   }
 
-  /** The member is no longer among those that are imported. */
-  void left(ImportedMember member) {
+  /**
+   * The member is no longer among those that are imported.
+   *
+   * @param before what the profile lost with it; null: nothing
+   * @param after what stands there now
+   */
+  void left(ImportedMember member, ObjectNode before, ObjectNode after) {
     LedgerRow known = member.known();
     SeenMember seen = member.seen();
     see(seen, known.profile());
     row(member, seen.address(), known.profile(), false, known.contributed(), null);
     count(
-        Outcome.because(
+        new Outcome(
             OutcomeClass.REMOVED,
             seen.address(),
             known.profile(),
             seen.status().toUpperCase(Locale.ROOT),
             "is " + seen.status() + " in this audience now; the profile stays",
-            "status"));
+            "status",
+            before,
+            after));
   }
 
   /** The member had left before; a version of it that comes late must not bring it back. */
@@ -206,7 +213,7 @@ final class PageBooks {
   /** Counts an outcome, and keeps it where it says something. */
   void count(Outcome outcome) {
     counts = counts.plus(outcome.outcomeClass(), 1);
-    if (outcome.outcomeClass() != OutcomeClass.UNCHANGED) {
+    if (outcome.outcomeClass() != OutcomeClass.UNCHANGED || outcome.rules() != null) {
       outcomes.add(outcome);
     }
   }

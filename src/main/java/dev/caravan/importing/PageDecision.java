@@ -53,8 +53,24 @@ final class PageDecision {
         books.outcomes());
   }
 
+  /** The person that the run is for is no member, and never was one that we know. */
+  void nobody() {
+    books.count(
+        Outcome.because(
+            OutcomeClass.EXCLUDED,
+            scope.run().address(),
+            null,
+            "NO_MEMBER",
+            "is no member of this audience",
+            null));
+  }
+
   void decide(ObjectNode json) {
     SeenMember member = Mirror.seen(json, null);
+    if (facts.met().contains(member.webId())) {
+      // Pages overlap: another page of this dry run has this member in its books.
+      return;
+    }
     LedgerRow known = facts.ledger().get(member.webId());
     boolean erased = facts.erased().addresses().contains(member.address());
     if (known != null && known.run() == run) {
@@ -113,19 +129,40 @@ final class PageDecision {
    */
   private void leave(ImportedMember member) {
     LedgerRow known = member.known();
-    if (known == null) {
-      books.see(member.seen(), null);
-      return;
-    }
-    if (!known.inScope()) {
-      books.stayedOut(member);
+    if (known == null || !known.inScope()) {
+      stayOut(member);
       return;
     }
     if (known.profile() != null && profiles.exists(known.profile())) {
       WorkingProfiles.Working profile = profiles.of(known.profile());
+      ObjectNode before = profile.properties;
       profiles.takeOver(profile, withoutAudience(member, profile), run);
+      books.left(
+          member,
+          WorkingProfiles.difference(before, profile.properties),
+          WorkingProfiles.difference(profile.properties, before));
+    } else {
+      books.left(member, null, null);
     }
-    books.left(member);
+  }
+
+  private void stayOut(ImportedMember member) {
+    if (member.known() == null) {
+      books.see(member.seen(), null);
+    } else {
+      books.stayedOut(member);
+    }
+    if (matched.page().isOfPerson()) {
+      books.count(
+          Outcome.because(
+              OutcomeClass.EXCLUDED,
+              member.seen().address(),
+              null,
+              "STATUS",
+              "is %s, which is none of the statuses that are imported"
+                  .formatted(member.seen().status()),
+              "status"));
+    }
   }
 
   /** The audience's name goes with the last member of it that belongs to the profile. */
@@ -191,6 +228,7 @@ final class PageDecision {
     return known != null
         && known.inScope()
         && !matched.page().isWhole()
+        && !matched.page().isOfPerson()
         && known.fingerprint() == member.fingerprint()
         // Who was left out for want of consent may have it by now.
         && !PageBooks.CONSENT.equals(known.reason())
@@ -255,12 +293,14 @@ final class PageDecision {
   private void write(ImportedMember member, WorkingProfiles.Working profile, JsonNode identifier) {
     boolean first = profile.isNew() && !profile.touched;
     ObjectNode properties = profile.properties.deepCopy();
+    RuleTrace trace = new RuleTrace(scope.run().dryRun());
     if (identifier != null) {
       hold(properties, identifier);
+      trace.identifier(scope.goal());
     }
     ObjectNode contributed = member.contributedTo(profile.id);
-    List<Outcome> warnings = map(member, profile, properties, contributed);
-    recordAudience(properties);
+    List<Outcome> warnings = map(member, profile, properties, contributed, trace);
+    recordAudience(properties, trace);
     if (profiles.bringsBack(profile, properties, facts.erased().identifiers())) {
       bringBack(member, profile, first);
       return;
@@ -275,8 +315,12 @@ final class PageDecision {
     leaveFormer(member, profile);
     companions.enter(profile.id, member.seen().webId());
     warnings.forEach(books::count);
+    Outcome outcome = outcome(member.seen(), profile, first, before, moved);
     books.imported(
-        member, profile.id, contributed, outcome(member.seen(), profile, first, before, moved));
+        member,
+        profile.id,
+        contributed,
+        scope.run().dryRun() ? planned(outcome, profile, before, trace) : outcome);
   }
 
   /** A rule would write an identifier that was erased. */
@@ -304,31 +348,41 @@ final class PageDecision {
       ImportedMember member,
       WorkingProfiles.Working profile,
       ObjectNode properties,
-      ObjectNode contributed) {
+      ObjectNode contributed,
+      RuleTrace trace) {
     List<Outcome> warnings = new ArrayList<>();
     for (ImportGoal.Mapping mapping : scope.goal().mappings()) {
       Property property = facts.properties().get(mapping.property());
-      JsonNode value = MemberField.value(member.json(), mapping.field());
-      Operator.apply(mapping, property, value, properties, contributed)
-          .ifPresent(
-              reason ->
-                  warnings.add(
-                      Outcome.because(
-                          OutcomeClass.WARN,
-                          member.seen().address(),
-                          profile.id,
-                          "NOT_CONVERTED",
-                          mapping.property() + " was left alone: " + reason,
-                          mapping.field())));
+      JsonNode value = scope.value(member.json(), mapping.field());
+      if (value.isMissingNode() && MemberField.isUnknown(member.json(), mapping.field())) {
+        // What the audience does not have, it does not have empty.
+        continue;
+      }
+      JsonNode before = properties.get(property.id());
+      Optional<String> misfit = Operator.apply(mapping, property, value, properties, contributed);
+      trace.mapping(mapping, value, before, properties.get(property.id()), misfit);
+      misfit.ifPresent(
+          reason ->
+              warnings.add(
+                  Outcome.because(
+                      OutcomeClass.WARN,
+                      member.seen().address(),
+                      profile.id,
+                      "NOT_CONVERTED",
+                      mapping.property() + " was left alone: " + reason,
+                      mapping.field())));
     }
     return warnings;
   }
 
-  private void recordAudience(ObjectNode properties) {
+  private void recordAudience(ObjectNode properties, RuleTrace trace) {
     String property = scope.goal().recordAudiencesIn();
     if (property != null) {
       ArrayNode name = JsonNodeFactory.instance.arrayNode().add(scope.audienceName());
-      properties.set(property, Operator.union(properties.path(property), name));
+      JsonNode before = properties.path(property);
+      ArrayNode names = Operator.union(before, name);
+      properties.set(property, names);
+      trace.audience(property, before, names);
     }
   }
 
@@ -368,6 +422,32 @@ final class PageDecision {
     OutcomeClass outcomeClass =
         old.isEmpty() && now.isEmpty() && !moved ? OutcomeClass.UNCHANGED : OutcomeClass.CHANGED;
     return Outcome.of(outcomeClass, member.address(), profile.id, old, now);
+  }
+
+  /**
+   * What a dry run tells of a row: the rule behind each value that would be another; of the one
+   * person it is for, the whole profile before and after.
+   */
+  private Outcome planned(
+      Outcome outcome, WorkingProfiles.Working profile, ObjectNode before, RuleTrace trace) {
+    boolean whole = matched.page().isOfPerson();
+    if (outcome.outcomeClass() == OutcomeClass.UNCHANGED && !whole) {
+      return outcome;
+    }
+    ObjectNode old = whole ? before : WorkingProfiles.difference(before, profile.properties);
+    ObjectNode now =
+        whole ? profile.properties : WorkingProfiles.difference(profile.properties, before);
+    return new Outcome(
+        outcome.outcomeClass(),
+        outcome.address(),
+        // A new one has no id yet that anybody could look up.
+        profile.isNew() ? null : profile.id,
+        null,
+        null,
+        null,
+        old,
+        now,
+        whole ? trace.all() : trace.of(old, now));
   }
 
   private void ambiguous(

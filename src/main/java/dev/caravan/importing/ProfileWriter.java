@@ -8,6 +8,7 @@ import dev.caravan.profile.ProfileStore;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -28,6 +29,7 @@ public final class ProfileWriter {
   private final RunPages pages;
   private final ImportLedger ledger = new ImportLedger();
   private final SaidStore said = new SaidStore();
+  private final DryRunMembers met = new DryRunMembers();
 
   public ProfileWriter(
       Jdbi jdbi,
@@ -68,6 +70,15 @@ public final class ProfileWriter {
           page.audience(),
           mapped.ledger(),
           mapped.matched().facts().ledger());
+    } else {
+      Set<Long> before = mapped.matched().facts().met();
+      met.meet(
+          handle,
+          page.key(),
+          page.getMembers().stream()
+              .map(member -> member.path("web_id").asLong())
+              .filter(webId -> !before.contains(webId))
+              .toList());
     }
     if (page.key().phase().equals(READ_BACK)) {
       if (mapped.counts().rows() == 0) {

@@ -2,7 +2,9 @@ package dev.caravan.importing;
 
 import dev.caravan.run.GoalRun;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +28,9 @@ public final class Walk {
   private final List<Place> places = new ArrayList<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final AtomicInteger stored = new AtomicInteger();
+
+  /** By phase; a phase that was read in part before a crash is not among them. */
+  private final Map<String, MetMembers> met = new HashMap<>();
 
   /**
    * @param audience surrogate id
@@ -55,6 +60,9 @@ public final class Walk {
    * each other's way.
    */
   private void addPages(String phase, long rows, Set<Integer> done) {
+    if (done.isEmpty()) {
+      met.put(phase, new MetMembers(rows));
+    }
     int last = plan.pages(rows) - 1;
     for (int first : new int[] {last, last - 1}) {
       for (int number = first; number >= 0; number -= 2) {
@@ -105,13 +113,17 @@ public final class Walk {
     return failure.get() == null;
   }
 
-  void stored() {
+  void stored(AudiencePage page) {
+    MetMembers members = met.get(page.key().phase());
+    if (members != null) {
+      members.add(page.met(), page.total());
+    }
     stored.incrementAndGet();
   }
 
   /**
-   * Throws what the first failed page threw; nothing but a walk that stored every page may be
-   * remembered as read.
+   * Throws what the first failed page threw; nothing but a walk that stored every page, and every
+   * member that Mailchimp counts, may be remembered as read.
    */
   void finish() throws Exception {
     if (failure.get() != null) {
@@ -121,6 +133,13 @@ public final class Walk {
       throw new IllegalStateException(
           "only %d of %d pages of audience %s were stored; a step of the route swallowed the rest"
               .formatted(stored.get(), places.size(), mailchimpId));
+    }
+    for (MetMembers members : met.values()) {
+      if (members.missing() > 0) {
+        throw new IllegalStateException(
+            "%d members of audience %s came with no page, though Mailchimp counts them; the next run reads the same members again"
+                .formatted(members.missing(), mailchimpId));
+      }
     }
   }
 }

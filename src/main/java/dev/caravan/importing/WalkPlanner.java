@@ -26,9 +26,8 @@ final class WalkPlanner {
    * @param until the end of the window before, from a little ahead of which this one begins: a
    *     member may become visible a moment after the second that its change is stamped with. What
    *     is read again is recognised by being no newer. Null: from the beginning
-   * @param overlap how many rows pages share; 0 where a row must not come twice
    */
-  WalkPlan plan(GoalRun goalRun, String mailchimpId, Instant until, int overlap) {
+  WalkPlan plan(GoalRun goalRun, String mailchimpId, Instant until) {
     Instant since = until == null ? null : until.minus(AHEAD);
     MailchimpCall count =
         MailchimpCall.get(goalRun.connection().account(), "/lists/" + mailchimpId + "/members")
@@ -42,7 +41,7 @@ final class WalkPlanner {
     MailchimpCall closed = count.with("before_last_changed", before);
     MailchimpAnswer members = mailchimp.ask(closed);
     MailchimpAnswer archived = mailchimp.ask(closed.with("status", "archived"));
-    return new WalkPlan(since, before, total(members), total(archived), overlap);
+    return new WalkPlan(since, before, total(members), total(archived), WalkPlan.OVERLAP);
   }
 
   private static long total(MailchimpAnswer answer) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param account surrogate id
  * @param doubleOptin whether new members are pending until they confirm
  * @param members how many there are, by status
+ * @param permissions empty where the GDPR form is off, or nobody answered it yet
  * @param fetchedAt when Mailchimp was asked
  */
 public record Audience(
@@ -22,7 +23,21 @@ public record Audience(
     boolean doubleOptin,
     Map<String, Long> members,
     List<MergeField> mergeFields,
+    List<InterestGroup> groups,
+    List<MarketingPermission> permissions,
     Instant fetchedAt) {
+
+  /** The group with this id, or with this category and name, {@code Interests/News}. */
+  public Optional<InterestGroup> group(String idOrName) {
+    return groups.stream()
+        .filter(group -> group.id().equals(idOrName) || group.path().equals(idOrName))
+        .findFirst();
+  }
+
+  /** The permission with this id; empty when the audience's form has no such question. */
+  public Optional<MarketingPermission> permission(String id) {
+    return permissions.stream().filter(permission -> permission.id().equals(id)).findFirst();
+  }
 
   /** The merge field with this tag, spelled exactly so. */
   public Optional<MergeField> mergeField(String tag) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks Mailchimp which audiences and merge fields an account has, and remembers the answer. Safe
- * for use by many threads.
+ * Asks Mailchimp which audiences an account has, with their fields and groups, and remembers the
+ * answer. Safe for use by many threads.
  */
 public final class AudienceCatalogue {
   /** Mailchimp's largest page; without asking it answers 10. */
@@ -61,7 +61,11 @@ public final class AudienceCatalogue {
               list.path("name").asText(),
               list.path("double_optin").asBoolean(),
               members(list.path("stats")),
-              mergeFields(account, id)));
+              mergeFields(account, id),
+              groups(account, id),
+              list.path("marketing_permissions").asBoolean()
+                  ? permissions(account, id)
+                  : List.of()));
     }
     // the database keeps microseconds
     store.put(account, fetched, clock.instant().truncatedTo(ChronoUnit.MICROS));
@@ -79,9 +83,42 @@ public final class AudienceCatalogue {
               field.path("type").asText(),
               field.path("name").asText(),
               field.path("required").asBoolean(),
-              choices));
+              choices,
+              field.path("options").path("date_format").asText(null)));
     }
     return fields;
+  }
+
+  private List<InterestGroup> groups(int account, String audience) {
+    List<InterestGroup> groups = new ArrayList<>();
+    String categories = "/lists/" + audience + "/interest-categories";
+    for (JsonNode category : all(account, categories, "categories")) {
+      String interests = categories + "/" + category.path("id").asText() + "/interests";
+      for (JsonNode interest : all(account, interests, "interests")) {
+        groups.add(
+            new InterestGroup(
+                interest.path("id").asText(),
+                category.path("title").asText(),
+                interest.path("name").asText()));
+      }
+    }
+    return groups;
+  }
+
+  /** No call lists them: only members tell which there are. */
+  private List<MarketingPermission> permissions(int account, String audience) {
+    MailchimpCall call =
+        MailchimpCall.get(account, "/lists/" + audience + "/members")
+            .with("fields", "members.marketing_permissions")
+            .with("count", 1);
+    List<MarketingPermission> permissions = new ArrayList<>();
+    for (JsonNode permission : mailchimp.ask(call).body().at("/members/0/marketing_permissions")) {
+      permissions.add(
+          new MarketingPermission(
+              permission.path("marketing_permission_id").asText(),
+              permission.path("text").asText()));
+    }
+    return permissions;
   }
 
   private List<JsonNode> all(int account, String path, String items) {

@@ -36,11 +36,14 @@ public final class AudienceStore {
           PreparedBatch batch =
               handle.prepareBatch(
                   """
-                  insert into audience (account, mailchimp_id, name, double_optin, members, merge_fields, fetched_at)
-                  values (:account, :mailchimpId, :name, :doubleOptin, :members::jsonb, :mergeFields::jsonb, :at)
+                  insert into audience (account, mailchimp_id, name, double_optin, members, merge_fields, groups, permissions, fetched_at)
+                  values (:account, :mailchimpId, :name, :doubleOptin, :members::jsonb, :mergeFields::jsonb,
+                          :groups::jsonb, :permissions::jsonb, :at)
                   on conflict (account, mailchimp_id) do update set
                     name = excluded.name, double_optin = excluded.double_optin, members = excluded.members,
-                    merge_fields = excluded.merge_fields, fetched_at = excluded.fetched_at""");
+                    merge_fields = excluded.merge_fields, groups = excluded.groups,
+                    permissions = excluded.permissions, fetched_at = excluded.fetched_at\
+                  """);
           // rows are locked in one order, whoever fetched them
           audiences.stream()
               .sorted((one, other) -> one.mailchimpId().compareTo(other.mailchimpId()))
@@ -53,6 +56,8 @@ public final class AudienceStore {
                           .bind("doubleOptin", audience.doubleOptin())
                           .bind("members", text(audience.members()))
                           .bind("mergeFields", text(audience.mergeFields()))
+                          .bind("groups", text(audience.groups()))
+                          .bind("permissions", text(audience.permissions()))
                           .bind("at", at.atOffset(ZoneOffset.UTC))
                           .add());
           batch.execute();
@@ -69,7 +74,8 @@ public final class AudienceStore {
                     select * from audience
                     where account = :account
                       and fetched_at = (select max(fetched_at) from audience where account = :account)
-                    order by name collate "C", mailchimp_id collate "C\"""")
+                    order by name collate "C", mailchimp_id collate "C\"\
+                    """)
                 .bind("account", account)
                 .map(AudienceStore::audience)
                 .list());
@@ -80,7 +86,8 @@ public final class AudienceStore {
         handle ->
             handle
                 .createQuery(
-                    "select * from audience where account = :account and mailchimp_id = :mailchimpId")
+                    "select * from audience where account = :account and mailchimp_id ="
+                        + " :mailchimpId")
                 .bind("account", account)
                 .bind("mailchimpId", mailchimpId)
                 .map(AudienceStore::audience)
@@ -124,6 +131,9 @@ public final class AudienceStore {
           row.getBoolean("double_optin"),
           JSON.readValue(row.getString("members"), new TypeReference<Map<String, Long>>() {}),
           JSON.readValue(row.getString("merge_fields"), new TypeReference<List<MergeField>>() {}),
+          JSON.readValue(row.getString("groups"), new TypeReference<List<InterestGroup>>() {}),
+          JSON.readValue(
+              row.getString("permissions"), new TypeReference<List<MarketingPermission>>() {}),
           row.getObject("fetched_at", OffsetDateTime.class).toInstant());
     } catch (JsonProcessingException e) {
       throw new SQLException("audience " + row.getInt("id") + " cannot be read", e);

@@ -13,4 +13,6 @@ public record FetchedAudience(
     String name,
     boolean doubleOptin,
     Map<String, Long> members,
-    List<MergeField> mergeFields) {}
+    List<MergeField> mergeFields,
+    List<InterestGroup> groups,
+    List<MarketingPermission> permissions) {}

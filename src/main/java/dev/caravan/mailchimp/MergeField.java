@@ -9,6 +9,18 @@ import java.util.List;
  * @param type {@code text}, {@code number}, {@code address}, {@code phone}, {@code date}, {@code
  *     url}, {@code imageurl}, {@code radio}, {@code dropdown}, {@code birthday}, {@code zip}
  * @param choices of a radio or dropdown field; otherwise empty
+ * @param dateFormat how people see a date or birthday, {@code DD/MM/YYYY}; null where none is told
  */
 public record MergeField(
-    String tag, String type, String name, boolean required, List<String> choices) {}
+    String tag,
+    String type,
+    String name,
+    boolean required,
+    List<String> choices,
+    String dateFormat) {
+
+  /** A field that holds no date. */
+  public MergeField(String tag, String type, String name, boolean required, List<String> choices) {
+    this(tag, type, name, required, choices, null);
+  }
+}

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param field the field a warning or refusal is about; null: the whole row
  * @param before what was there, field by field; null where nothing was
  * @param after what is there now; null where nothing changed
+ * @param rules property → the rule that made its value; null but in dry runs
  */
 public record Outcome(
     OutcomeClass outcomeClass,
@@ -21,7 +22,26 @@ public record Outcome(
     String detail,
     String field,
     JsonNode before,
-    JsonNode after) {
+    JsonNode after,
+    JsonNode rules) {
+
+  /** A row whose values need no reasons. */
+  public Outcome(
+      OutcomeClass outcomeClass,
+      String address,
+      Long profile,
+      String reason,
+      String detail,
+      String field,
+      JsonNode before,
+      JsonNode after) {
+    this(outcomeClass, address, profile, reason, detail, field, before, after, null);
+  }
+
+  /** The same with the rules behind the values. */
+  public Outcome by(JsonNode rules) {
+    return new Outcome(outcomeClass, address, profile, reason, detail, field, before, after, rules);
+  }
 
   /** A row that needs no more words than its class. */
   public static Outcome of(

@@ -1,5 +1,6 @@
 package dev.caravan.run;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads the outcomes of runs, page by page or as a stream. Safe for use by many threads. */
 public final class OutcomeStore {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Numbers as precise as they were written. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   private static final int FETCH_SIZE = 1000;
 
   /**
@@ -83,7 +87,7 @@ public final class OutcomeStore {
         .createQuery(
             """
             select o.id, o.class, g.name as goal, a.mailchimp_id as audience, o.address, o.profile,
-                   o.reason, o.detail, o.field, o.before::text, o.after::text, o.at
+                   o.reason, o.detail, o.field, o.before::text, o.after::text, o.rules::text, o.at
               from outcome o
               join goal g on g.id = o.goal
               join audience a on a.id = o.audience
@@ -115,6 +119,10 @@ public final class OutcomeStore {
     json.put("field", row.getString("field"));
     tree(json, "before", row.getString("before"));
     tree(json, "after", row.getString("after"));
+    String rules = row.getString("rules");
+    if (rules != null) {
+      tree(json, "rules", rules);
+    }
     json.put("at", row.getObject("at", OffsetDateTime.class).toInstant().toString());
     return new Row(new After(row.getString("class"), row.getLong("id")), json);
   }

@@ -107,11 +107,11 @@ public final class RunPages {
         .createUpdate(
             """
             insert into outcome (day, run, goal, audience, address, profile, class, reason, detail,
-                                 field, before, after)
+                                 field, before, after, rules)
             select (r.requested_at at time zone 'UTC')::date, r.id, :goal, :audience, o.*
               from run r, unnest(:addresses::text[], :profiles::bigint[], :classes::text[],
                                  :reasons::text[], :details::text[], :fields::text[],
-                                 :befores::jsonb[], :afters::jsonb[]) o
+                                 :befores::jsonb[], :afters::jsonb[], :rules::jsonb[]) o
              where r.id = :run
             """)
         .bindMethods(page)
@@ -123,6 +123,7 @@ public final class RunPages {
         .bind("fields", SqlArray.texts(outcomes, Outcome::field))
         .bind("befores", SqlArray.texts(outcomes, o -> text(o.before())))
         .bind("afters", SqlArray.texts(outcomes, o -> text(o.after())))
+        .bind("rules", SqlArray.texts(outcomes, o -> text(o.rules())))
         .execute();
   }
 

@@ -79,6 +79,12 @@ public final class RunReports {
     if (audience.available() != null) {
       node.put("available", audience.available());
     }
+    if (goal.kind().equals("import")) {
+      node.put("full", audience.full() != null);
+      if (audience.full() != null) {
+        node.put("fullReason", audience.full());
+      }
+    }
     ObjectNode numbers = node.putObject("counts");
     numbers.put(goal.kind().equals("import") ? "read" : "candidates", counts.rows());
     numbers.put("added", counts.added());
@@ -116,13 +122,14 @@ public final class RunReports {
         .list();
   }
 
-  private record AudienceRow(int id, String mailchimpId, long total, Long available) {}
+  private record AudienceRow(int id, String mailchimpId, long total, Long available, String full) {}
 
   private static List<AudienceRow> audiences(Handle handle, Run run, int goal) {
     return handle
         .createQuery(
             """
-            select a.id, a.mailchimp_id, coalesce((r.plan->>'total')::bigint, 0) as total, r.available
+            select a.id, a.mailchimp_id, coalesce((r.plan->>'total')::bigint, 0) as total, r.available,
+                   r.plan->>'full' as full_reason
               from run_audience r join audience a on a.id = r.audience
              where r.run = :run and r.goal = :goal order by a.id
             """)
@@ -134,7 +141,8 @@ public final class RunReports {
                     row.getInt("id"),
                     row.getString("mailchimp_id"),
                     row.getLong("total"),
-                    row.getObject("available", Long.class)))
+                    row.getObject("available", Long.class),
+                    row.getString("full_reason")))
         .list();
   }
 

@@ -20,7 +20,9 @@ import java.time.Instant;
 final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+              DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .addModule(
               new SimpleModule()

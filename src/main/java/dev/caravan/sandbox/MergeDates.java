@@ -10,13 +10,16 @@ import java.util.regex.Pattern;
 final class MergeDates {
   private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})[-/](\\d{1,2})[-/](\\d{1,2})");
   private static final Pattern DAY_FIRST = Pattern.compile("(\\d{1,2})-(\\d{1,2})-(\\d{4})");
-  private static final Pattern MONTH_FIRST = Pattern.compile("(\\d{1,2})/(\\d{1,2})/(\\d{4})");
+  private static final Pattern SLASHES = Pattern.compile("(\\d{1,2})/(\\d{1,2})/(\\d{4})");
   private static final Pattern BIRTHDAY = Pattern.compile("(\\d{1,2})[/-](\\d{1,2})");
 
   private MergeDates() {}
 
-  /** YYYY-MM-DD, YYYY/MM/DD, DD-MM-YYYY or MM/DD/YYYY; gives the first of them. */
-  static String date(String text) throws MergeFieldRules.Unfit {
+  /**
+   * YYYY-MM-DD, YYYY/MM/DD, DD-MM-YYYY, or with slashes as the field is shown; gives the first of
+   * them.
+   */
+  static String date(String text, String shownAs) throws MergeFieldRules.Unfit {
     try {
       Matcher m = YEAR_FIRST.matcher(text);
       if (m.matches()) {
@@ -26,9 +29,11 @@ final class MergeDates {
       if (m.matches()) {
         return LocalDate.of(number(m, 3), number(m, 2), number(m, 1)).toString();
       }
-      m = MONTH_FIRST.matcher(text);
+      m = SLASHES.matcher(text);
       if (m.matches()) {
-        return LocalDate.of(number(m, 3), number(m, 1), number(m, 2)).toString();
+        boolean dayFirst = shownAs.startsWith("DD");
+        return LocalDate.of(number(m, 3), number(m, dayFirst ? 2 : 1), number(m, dayFirst ? 1 : 2))
+            .toString();
       }
     } catch (DateTimeException e) {
       // a 31st of February is refused like any other text

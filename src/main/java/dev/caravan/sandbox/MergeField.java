@@ -8,6 +8,7 @@ import java.util.List;
  * @param id counted from 1 within the audience; 0 is EMAIL, which no list shows
  * @param tag at most ten characters, upper case
  * @param choices of a radio or dropdown field; empty for every other type
+ * @param dateFormat how people see a date or birthday; null: month first
  */
 record MergeField(
     int id,
@@ -19,9 +20,17 @@ record MergeField(
     boolean isPublic,
     int displayOrder,
     String helpText,
-    List<String> choices) {
+    List<String> choices,
+    String dateFormat) {
+
+  /** How people see it; the API reads and writes a date as YYYY-MM-DD, a birthday as MM/DD. */
+  String shownAs() {
+    return dateFormat != null
+        ? dateFormat
+        : type == MergeFieldType.BIRTHDAY ? "MM/DD" : "MM/DD/YYYY";
+  }
 
   static MergeField of(int id, String tag, String name, MergeFieldType type, String... choices) {
-    return new MergeField(id, tag, name, type, false, "", true, id + 1, "", List.of(choices));
+    return new MergeField(id, tag, name, type, false, "", true, id + 1, "", List.of(choices), null);
   }
 }

@@ -96,7 +96,25 @@ final class MergeFieldEndpoints {
         body.path("public").asBoolean(true),
         body.path("display_order").asInt(id + 1),
         body.path("help_text").asText(""),
-        type.hasChoices() ? choices : List.of());
+        type.hasChoices() ? choices : List.of(),
+        dateFormat(type, body.path("options").path("date_format")));
+  }
+
+  private static String dateFormat(MergeFieldType type, JsonNode given) {
+    List<String> formats =
+        switch (type) {
+          case DATE -> List.of("MM/DD/YYYY", "DD/MM/YYYY");
+          case BIRTHDAY -> List.of("MM/DD", "DD/MM");
+          default -> List.of();
+        };
+    if (formats.isEmpty() || given.isMissingNode()) {
+      return null;
+    }
+    if (!formats.contains(given.asText())) {
+      throw Problem.invalidField(
+          "options.date_format", "Value must be one of: " + String.join(", ", formats));
+    }
+    return given.asText();
   }
 
   private static String tag(String given, int id, List<MergeField> present) {
@@ -130,8 +148,7 @@ final class MergeFieldEndpoints {
         field.choices().forEach(choices::add);
       }
       case TEXT -> options.put("size", 25);
-      case DATE -> options.put("date_format", "MM/DD/YYYY");
-      case BIRTHDAY -> options.put("date_format", "MM/DD");
+      case DATE, BIRTHDAY -> options.put("date_format", field.shownAs());
       case PHONE -> options.put("phone_format", "none");
       case ADDRESS -> options.put("default_country", 164);
       default -> {}

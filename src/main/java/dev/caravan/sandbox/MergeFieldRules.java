@@ -39,7 +39,7 @@ final class MergeFieldRules {
     }
     return switch (field.type()) {
       case NUMBER -> number(text);
-      case DATE -> quoted(MergeDates.date(text));
+      case DATE -> quoted(MergeDates.date(text, field.shownAs()));
       case BIRTHDAY -> quoted(MergeDates.birthday(text));
       case URL, IMAGEURL -> quoted(cut(url(text)));
       case ZIP -> quoted(zip(text));

@@ -14,10 +14,13 @@ import dev.caravan.connection.InvalidDocument;
 import dev.caravan.connection.Problem;
 import dev.caravan.connection.StoredConnection;
 import dev.caravan.connection.YamlWriter;
+import dev.caravan.importing.FullReason;
 import dev.caravan.run.ExchangeCounts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** {@code /api/connections}: the documents. */
@@ -28,19 +31,28 @@ public final class ConnectionsApi {
   private final DocumentReader reader;
   private final DocumentCheck check;
   private final ExchangeCounts exchanges;
+  private final Function<Connection, Map<String, FullReason>> wholeNext;
 
+  /**
+   * @param wholeNext the audiences of which the next run reads every member, and why
+   */
   public ConnectionsApi(
       ConnectionStore connections,
       DocumentReader reader,
       DocumentCheck check,
-      ExchangeCounts exchanges) {
+      ExchangeCounts exchanges,
+      Function<Connection, Map<String, FullReason>> wholeNext) {
     this.connections = connections;
     this.reader = reader;
     this.check = check;
     this.exchanges = exchanges;
+    this.wholeNext = wholeNext;
   }
 
-  /** 201 for a new connection, otherwise 200; the version stands in the header ETag. */
+  /**
+   * 201 for a new connection, otherwise 200; the version stands in the header ETag, and what people
+   * should know before the next run in Caravan-Notice.
+   */
   public void put(Exchange exchange) {
     String name = name(exchange);
     ObjectNode tree = RequestDocument.jsonOrYaml(exchange);
@@ -111,6 +123,18 @@ public final class ConnectionsApi {
       Answer.json(exchange, status, document);
     }
     exchange.getMessage().setHeader("ETag", "\"" + connection.version() + "\"");
+    if (!notices(connection).isEmpty()) {
+      exchange.getMessage().setHeader("Caravan-Notice", String.join("; ", notices(connection)));
+    }
+  }
+
+  private List<String> notices(Connection connection) {
+    return wholeNext.apply(connection).entrySet().stream()
+        .map(
+            audience ->
+                "the next import reads every member of %s: %s"
+                    .formatted(audience.getKey(), audience.getValue().words()))
+        .toList();
   }
 
   private ObjectNode summary(Connection connection) {
@@ -127,6 +151,10 @@ public final class ConnectionsApi {
     connections
         .nextRunAt(connection.name())
         .ifPresent(next -> json.put("nextRunAt", next.toString()));
+    List<String> notices = notices(connection);
+    if (!notices.isEmpty()) {
+      notices.forEach(json.putArray("notices")::add);
+    }
     return json;
   }
 

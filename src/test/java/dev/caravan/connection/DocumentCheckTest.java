@@ -138,7 +138,11 @@ class DocumentCheckTest {
     assertThat(asked)
         .extracting(MailchimpCall::path)
         .containsExactly(
-            "/lists", "/lists/a1b2c3d4e5/merge-fields", "/lists/new1111111/merge-fields");
+            "/lists",
+            "/lists/a1b2c3d4e5/merge-fields",
+            "/lists/a1b2c3d4e5/interest-categories",
+            "/lists/new1111111/merge-fields",
+            "/lists/new1111111/interest-categories");
     assertThat(asked.get(0).query()).containsEntry("count", "1000").containsEntry("offset", "0");
 
     problems(document("import", "audiences: [{id: a}, {id: b}, {id: c}]"));

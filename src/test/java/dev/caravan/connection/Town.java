@@ -3,6 +3,7 @@ package dev.caravan.connection;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.FetchedAudience;
+import dev.caravan.mailchimp.InterestGroup;
 import dev.caravan.mailchimp.MergeField;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
@@ -44,7 +45,9 @@ final class Town implements AutoCloseable {
                 Map.of("subscribed", 10L),
                 List.of(
                     new MergeField("FNAME", "text", "First name", false, List.of()),
-                    new MergeField("POINTS", "number", "Points", false, List.of())))),
+                    new MergeField("POINTS", "number", "Points", false, List.of())),
+                List.of(new InterestGroup("6fbed1c079", "Interests", "News")),
+                List.of())),
         clock.instant());
   }
 

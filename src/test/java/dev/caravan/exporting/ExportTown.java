@@ -111,7 +111,9 @@ final class ExportTown implements AutoCloseable {
     bind("mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(JSON, clock), JSON));
     bind("mailchimpConnections", new PoolingHttpClientConnectionManager());
     bind("audienceSteps", new AudienceSteps(runs));
-    bind("mirror", new Mirror(jdbi, gate, new MembershipStore(), new ErasedPeople(new byte[] {1})));
+    bind(
+        "mirror",
+        new Mirror(jdbi, gate, new MembershipStore(), new ErasedPeople(new byte[] {1}), clock));
     bind("problems", new Problems());
     bind("caravan", database.dataSource());
     bind("fetching", threads.get(0));

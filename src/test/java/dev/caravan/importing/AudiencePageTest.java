@@ -1,6 +1,7 @@
 package dev.caravan.importing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +20,8 @@ class AudiencePageTest {
       @ForAll @IntRange(min = 0, max = 4500) int members,
       @ForAll @IntRange(min = 0, max = 900) int leavers,
       @ForAll boolean overlapping,
-      @ForAll long seed) {
+      @ForAll long seed)
+      throws Exception {
     Random random = new Random(seed);
     WalkModel model = new WalkModel(members, overlapping ? WalkPlan.OVERLAP : 0, Set.of(), random);
     List<AudiencePage> reading = new ArrayList<>();
@@ -32,10 +34,28 @@ class AudiencePageTest {
       page.take(model.answer(call));
       if (!page.isShort()) {
         reading.remove(page);
+        model.walk.stored(page);
         page.getMembers().forEach(member -> met.add(member.path("web_id").asLong()));
       }
     }
     assertThat(met).containsAll(model.window());
+    model.walk.finish();
+  }
+
+  @Property(tries = 50)
+  void should_not_take_a_walk_for_done_when_mailchimp_counts_members_that_no_page_brought(
+      @ForAll @IntRange(min = 1, max = 4500) int members, @ForAll long seed) {
+    WalkModel model = new WalkModel(members, WalkPlan.OVERLAP, Set.of(), new Random(seed));
+    model.loseOne();
+    for (AudiencePage page : model.walk.getPages()) {
+      while (page.isShort()) {
+        page.take(model.answer(page.nextCall()));
+      }
+      model.walk.stored(page);
+    }
+
+    assertThatThrownBy(model.walk::finish)
+        .hasMessageContaining("1 members of audience a1b2c3d4e5 came with no page");
   }
 
   @Property(tries = 100)

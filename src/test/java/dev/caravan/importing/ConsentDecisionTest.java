@@ -167,8 +167,9 @@ class ConsentDecisionTest {
             Map.of(),
             consents,
             new ImportFacts.Erased(0, Set.of(), Set.of()),
-            new long[] {101, 102, 103, 104, 105, 106, 107, 108});
-    ImportScope scope = new ImportScope(run, "shop", goal, audience, "Newsletter", RULE);
+            new long[] {101, 102, 103, 104, 105, 106, 107, 108},
+            Set.of());
+    ImportScope scope = new ImportScope(run, "shop", goal, audience, "Newsletter", Map.of(), RULE);
     return new MappingProcessor().map(new MatchedPage(page, scope, facts));
   }
 

@@ -122,7 +122,7 @@ class MemberConsentTest {
             Instant.EPOCH,
             null);
     ImportScope scope =
-        new ImportScope(run, "shop", goal, audience, "Newsletter", ConsentRule.EVERYBODY);
+        new ImportScope(run, "shop", goal, audience, "Newsletter", Map.of(), ConsentRule.EVERYBODY);
     return new MemberConsent(scope)
         .answers(member, 7, said, known).stream()
             .peek(answer -> assertThat(answer.source()).isEqualTo("connection shop"))

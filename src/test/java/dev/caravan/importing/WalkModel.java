@@ -25,6 +25,7 @@ final class WalkModel {
   private final Random random;
   final Walk walk;
   private int asked;
+  private Long lost;
 
   WalkModel(int members, int overlap, Set<Integer> done, Random random) {
     this.window =
@@ -49,6 +50,11 @@ final class WalkModel {
   /** Who is still there. */
   List<Long> window() {
     return window;
+  }
+
+  /** From now on one of them is counted, and comes with no page. */
+  void loseOne() {
+    lost = window.get(random.nextInt(window.size()));
   }
 
   int asked() {
@@ -79,6 +85,7 @@ final class WalkModel {
     window.stream()
         .skip(offset)
         .limit(count)
+        .filter(webId -> !webId.equals(lost))
         .forEach(webId -> members.addObject().put("web_id", webId));
     return new MailchimpAnswer(200, NOW, body);
   }

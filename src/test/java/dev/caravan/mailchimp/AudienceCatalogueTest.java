@@ -34,7 +34,8 @@ class AudienceCatalogueTest {
                         .createQuery(
                             """
                             insert into account (name, endpoint, data_centre, secret, account_id, account_name, login, state)
-                            values ('main', 'http://127.0.0.1', 'us6', '', 'a', 'a', 'a', 'CONNECTED') returning id""")
+                            values ('main', 'http://127.0.0.1', 'us6', '', 'a', 'a', 'a', 'CONNECTED') returning id\
+                            """)
                         .mapTo(Integer.class)
                         .one());
   }
@@ -60,6 +61,8 @@ class AudienceCatalogueTest {
                 List.of(
                     new MergeField("FNAME", "text", "First name", true, List.of()),
                     new MergeField("COLOUR", "radio", "Colour", false, List.of("red", "blue"))),
+                List.of(),
+                List.of(),
                 clock.instant()));
     assertThat(store.find(told.id())).contains(told);
     assertThat(store.find(account, "id0000")).contains(told);

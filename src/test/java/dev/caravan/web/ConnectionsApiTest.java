@@ -10,6 +10,7 @@ import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentCheck;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.SecretBox;
+import dev.caravan.importing.FullReason;
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.MailchimpAnswer;
@@ -43,6 +44,7 @@ class ConnectionsApiTest {
         - open
       """;
 
+  private final Map<String, FullReason> whole = new java.util.TreeMap<>();
   private final TestDatabase database = new TestDatabase();
   private final SettableClock clock = new SettableClock("2026-11-01T10:00:00Z");
   private final Jdbi jdbi = database.jdbi();
@@ -64,7 +66,8 @@ class ConnectionsApiTest {
               name -> false,
               () -> new Objectives(new TreeMap<>(), new TreeMap<>()),
               clock),
-          new ExchangeCounts(jdbi));
+          new ExchangeCounts(jdbi),
+          connection -> whole);
 
   @BeforeEach
   void account() {
@@ -177,7 +180,8 @@ class ConnectionsApiTest {
     jdbi.useHandle(
         handle ->
             handle.execute(
-                "insert into run (connection, state, trigger) select id, 'RUNNING', 'api' from connection"));
+                "insert into run (connection, state, trigger) select id, 'RUNNING', 'api' from"
+                    + " connection"));
     assertThat(problem(named("newsletter"), api::delete).status()).isEqualTo(409);
 
     jdbi.useHandle(handle -> handle.execute("update run set ended_at = now()"));

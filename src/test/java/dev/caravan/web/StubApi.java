@@ -12,6 +12,7 @@ public final class StubApi {
   static final List<String> BEANS =
       List.of(
           "accountsApi",
+          "audienceFieldsApi",
           "propertiesApi",
           "profilesApi",
           "segmentsApi",

@@ -245,12 +245,16 @@ final class PageDecision {
       ambiguous(member, profile, foreign, first);
       return;
     }
-    boolean moved = consents.hear(member, profile.id) | profile.enter(consents.zone(profile));
+    boolean answered = consents.hear(member, profile.id);
+    boolean entered = profile.enter(consents.zone(profile));
     leaveFormer(member, profile);
     companions.enter(profile.id, member.seen().webId());
     warnings.forEach(books::count);
     books.imported(
-        member, profile.id, contributed, outcome(member.seen(), profile, first, before, moved));
+        member,
+        profile.id,
+        contributed,
+        outcome(member.seen(), profile, first, before, answered || entered));
   }
 
   private void hold(ObjectNode properties, JsonNode identifier) {

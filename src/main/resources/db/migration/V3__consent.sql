@@ -9,9 +9,6 @@ alter table consent_history
   add column evidence text,
   add column recorded_at timestamptz not null default now();
 
--- Whom a deleted zone would leave behind.
-create index profile_zone on profile (zone) where zone is not null;
-
 -- Members that wait for their profiles' consent.
 create index import_ledger_consent on import_ledger (goal, audience, web_id) where reason = 'CONSENT';
 

@@ -2,11 +2,11 @@ package dev.caravan.importing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.connection.ImportGoal;
+import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.profile.ConsentAnswer;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,10 +118,8 @@ final class MemberConsent {
 
   private static Optional<Instant> time(String text) {
     try {
-      return text.isEmpty()
-          ? Optional.empty()
-          : Optional.of(OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeParseException e) {
+      return text.isEmpty() ? Optional.empty() : Optional.of(MailchimpTime.instant(text));
+    } catch (DateTimeException e) {
       return Optional.empty();
     }
   }

@@ -48,7 +48,8 @@ final class PageConsents {
     boolean moved = false;
     for (ConsentAnswer answer : answers(member, profile)) {
       if (apply(answer, answers.computeIfAbsent(profile, any -> new HashMap<>()))) {
-        moved = given.add(answer);
+        given.add(answer);
+        moved = true;
       }
     }
     long webId = member.seen().webId();

@@ -311,11 +311,12 @@ final class PageDecision {
       ambiguous(member, profile, foreign, first);
       return;
     }
-    boolean moved = consents.hear(member, profile.id) | profile.enter(consents.zone(profile));
+    boolean answered = consents.hear(member, profile.id);
+    boolean entered = profile.enter(consents.zone(profile));
     leaveFormer(member, profile);
     companions.enter(profile.id, member.seen().webId());
     warnings.forEach(books::count);
-    Outcome outcome = outcome(member.seen(), profile, first, before, moved);
+    Outcome outcome = outcome(member.seen(), profile, first, before, answered || entered);
     books.imported(
         member,
         profile.id,

@@ -25,10 +25,10 @@ public final class ConsentStore {
       """
       with moved as (
         insert into consent as known (profile, objective, state, at, source, run, evidence)
-        select given.profile, given.objective, given.state, given.at, given.source, given.run,
+        select given.profile, given.objective, given.state, instant(given.at), given.source, given.run,
             given.evidence
         from unnest(:profiles::bigint[], :objectives::text[], :states::text[],
-            :times::timestamptz[], :sources::text[], :runs::bigint[], :evidences::text[])
+            :times::bigint[], :sources::text[], :runs::bigint[], :evidences::text[])
             as given (profile, objective, state, at, source, run, evidence)
         join profile p on p.id = given.profile
         order by given.profile, given.objective
@@ -85,7 +85,7 @@ public final class ConsentStore {
         .bind("profiles", SqlArray.longs(rows, ConsentAnswer::profile))
         .bind("objectives", SqlArray.texts(rows, ConsentAnswer::objective))
         .bind("states", SqlArray.texts(rows, ConsentStore::state))
-        .bind("times", SqlArray.texts(rows, answer -> answer.at().toString()))
+        .bind("times", SqlArray.instants(rows, ConsentAnswer::at))
         .bind("sources", SqlArray.texts(rows, ConsentAnswer::source))
         .bind("runs", SqlArray.longs(rows, ConsentAnswer::run))
         .bind("evidences", SqlArray.texts(rows, ConsentAnswer::evidence))

@@ -1,13 +1,17 @@
 package dev.caravan.profile;
 
 import dev.caravan.sql.SqlArray;
+import dev.caravan.sql.SqlCopy;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** The table of identifiers: key (property, normalised value), so that a value has one owner. */
 final class IdentifierTable {
@@ -43,6 +47,12 @@ final class IdentifierTable {
       where i.property = gone.property and i.value = gone.value and i.profile = gone.profile
       """;
 
+  private static final Comparator<Identifier> ORDER =
+      Comparator.comparing(Identifier::property).thenComparing(Identifier::value);
+
+  /** PostgreSQL's word for a value that is there already. */
+  private static final String UNIQUE = "23505";
+
   private IdentifierTable() {}
 
   static Map<Identifier, Long> match(Handle handle, Collection<Identifier> wanted) {
@@ -66,6 +76,33 @@ final class IdentifierTable {
   static void add(Handle handle, Map<Identifier, Long> owners) {
     if (!owners.isEmpty() && execute(handle, ADD, Columns.of(owners)) != owners.size()) {
       throw new Outrun("an identifier was taken by another profile in the meantime");
+    }
+  }
+
+  /**
+   * Stores those of new profiles: a row that is there already can only be somebody else's; {@link
+   * Outrun} then.
+   */
+  static void addFresh(Handle handle, Map<Identifier, Long> owners) {
+    if (owners.isEmpty()) {
+      return;
+    }
+    SqlCopy rows = new SqlCopy();
+    owners.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(ORDER))
+        .forEach(
+            owner ->
+                rows.text(owner.getKey().property())
+                    .text(owner.getKey().value())
+                    .number(owner.getValue())
+                    .end());
+    try {
+      rows.into(handle, "identifier (property, value, profile)");
+    } catch (UnableToExecuteStatementException e) {
+      if (e.getCause() instanceof SQLException sql && UNIQUE.equals(sql.getSQLState())) {
+        throw new Outrun("an identifier was taken by another profile in the meantime");
+      }
+      throw e;
     }
   }
 

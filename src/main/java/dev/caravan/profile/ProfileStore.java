@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.sql.SqlArray;
+import dev.caravan.sql.SqlCopy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -28,14 +29,6 @@ public final class ProfileStore {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build()
           .readerFor(ObjectNode.class);
-
-  private static final String INSERT =
-      """
-      insert into profile (id, properties, provenance, zone, permission_level)
-      select id, properties::jsonb, provenance::jsonb, zone, permission_level
-      from unnest(:ids::bigint[], :properties::text[], :provenances::text[], :zones::text[],
-          :permissions::text[]) as given (id, properties, provenance, zone, permission_level)
-      """;
 
   private static final String LOCK =
       "select id, revision from profile where id = any(:ids) order by id for no key update";
@@ -122,18 +115,20 @@ public final class ProfileStore {
     if (profiles.isEmpty()) {
       return;
     }
-    bind(
-            handle.createUpdate(INSERT),
-            profiles.stream()
-                .map(
-                    p ->
-                        new Row(
-                            p.id(), p.properties(), p.provenance(), p.zone(), p.permissionLevel()))
-                .toList())
-        .execute();
+    SqlCopy rows = new SqlCopy();
+    for (NewProfile profile : profiles) {
+      rows.number(profile.id())
+          .text(profile.properties().toString())
+          .text(profile.provenance().toString())
+          .text(profile.zone())
+          .text(profile.permissionLevel())
+          .end();
+    }
+    rows.into(handle, "profile (id, properties, provenance, zone, permission_level)");
     Owners added = new Owners();
     profiles.forEach(profile -> added.put(profile.id(), profile.identifiers()));
-    store(handle, added);
+    IdentifierTable.addFresh(handle, added.profiles);
+    tell(handle, added);
   }
 
   /**
@@ -163,7 +158,8 @@ public final class ProfileStore {
     IdentifierTable.remove(handle, removed.profiles);
     Owners added = new Owners();
     profiles.forEach(profile -> added.put(profile.id(), profile.added()));
-    store(handle, added);
+    IdentifierTable.add(handle, added.profiles);
+    tell(handle, added);
   }
 
   /**
@@ -198,8 +194,7 @@ public final class ProfileStore {
     }
   }
 
-  private void store(Handle handle, Owners added) {
-    IdentifierTable.add(handle, added.profiles);
+  private void tell(Handle handle, Owners added) {
     if (!added.profiles.isEmpty()) {
       newIdentifiers.appeared(handle, added.profiles);
     }

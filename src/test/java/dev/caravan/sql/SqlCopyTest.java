@@ -1,0 +1,62 @@
+package dev.caravan.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.testing.TestDatabase;
+import java.util.List;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.junit.jupiter.api.Test;
+
+class SqlCopyTest {
+  private static final List<String> TEXTS =
+      List.of(
+          "",
+          "\\N",
+          "\\.",
+          "a\tb\nc\r\\t",
+          "\\\\",
+          "日本 😀",
+          "{\"a\": \"\\u0009\\\"\"}",
+          "\u000b\b\f");
+
+  @Test
+  void should_bring_every_text_into_the_table_as_it_is() {
+    try (TestDatabase database = new TestDatabase()) {
+      List<String> found =
+          database
+              .jdbi()
+              .inTransaction(
+                  handle -> {
+                    handle.execute("create table one (id bigint primary key, value text)");
+                    SqlCopy rows = new SqlCopy();
+                    for (int i = 0; i < TEXTS.size(); i++) {
+                      rows.number(i).text(TEXTS.get(i)).end();
+                    }
+                    rows.number(-1).text(null).end();
+                    rows.into(handle, "one (id, value)");
+                    return handle
+                        .createQuery("select value from one where value is not null order by id")
+                        .mapTo(String.class)
+                        .list();
+                  });
+      assertThat(found).isEqualTo(TEXTS);
+    }
+  }
+
+  @Test
+  void should_leave_the_connection_usable_after_a_refusal() {
+    try (TestDatabase database = new TestDatabase()) {
+      SqlCopy rows = new SqlCopy();
+      rows.text("no number").end();
+      assertThatThrownBy(() -> database.jdbi().useTransaction(h -> rows.into(h, "profile (id)")))
+          .isInstanceOf(UnableToExecuteStatementException.class);
+      long profiles =
+          database
+              .jdbi()
+              .withHandle(
+                  h -> h.createQuery("select count(*) from profile").mapTo(Long.class).one());
+      assertThat(profiles).isZero();
+    }
+  }
+}

@@ -364,8 +364,7 @@ final class Wiring implements AutoCloseable {
         handle ->
             handle
                 .createQuery(
-                    "select value from identifier where property = 'email' order by profile limit"
-                        + " 1")
+                    "select value from identifier where property = 'email' order by profile limit 1")
                 .mapTo(String.class)
                 .findOne());
   }

@@ -112,6 +112,40 @@ class ImportFullTest {
   }
 
   @Test
+  void should_not_mirror_an_audience_since_a_time_at_which_mailchimp_hangs() throws Exception {
+    String segment = "of-" + audience.id;
+    town.segment(
+        "{\"segment\": \"%s\", \"where\": {\"property\": \"email\", \"contains\": [\"%s\"]}}"
+            .formatted(segment, audience.address("")));
+    audience.connect(
+        """
+        exports:
+          - goal: out
+            segment: SEGMENT
+            audiences: [AUDIENCE]
+            identifier: email
+            mappings:
+              - {text: shop, field: SOURCE}
+        """
+            .replace("SEGMENT", segment));
+    audience.run();
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update audience set mirrored_until = now() - interval '2 years'"
+                    + " where mailchimp_id = ?",
+                audience.id));
+    long before = town.sandbox.totalCalls();
+
+    audience.run();
+
+    assertThat(town.sandbox.lastCalls((int) (town.sandbox.totalCalls() - before)))
+        .filteredOn(call -> call.path().endsWith(audience.id + "/members"))
+        .isNotEmpty()
+        .noneMatch(call -> call.query().contains("since_last_changed"));
+  }
+
+  @Test
   void should_never_ask_since_a_time_at_which_mailchimp_hangs() throws Exception {
     notice(DOCUMENT);
     run(false);

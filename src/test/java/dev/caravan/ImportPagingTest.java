@@ -24,13 +24,13 @@ class ImportPagingTest {
 
   private static final String IMPORT =
       """
-      import:
-        audiences:
-          - {id: AUDIENCE, statuses: [subscribed, unsubscribed, pending, cleaned], createProfiles: true}
-        identifier: {field: email_address, property: email}
-        mappings:
-          - {field: merge_fields.POINTS, property: points, mode: sum}
-      """;
+        import:
+          audiences:
+            - {id: AUDIENCE, statuses: [subscribed, unsubscribed, pending, cleaned], createProfiles: true}
+          identifier: {field: email_address, property: email}
+          mappings:
+            - {field: merge_fields.POINTS, property: points, mode: sum}
+        """;
 
   private final TestAudience audience;
 

@@ -355,7 +355,9 @@ final class PageDecision {
     for (ImportGoal.Mapping mapping : scope.goal().mappings()) {
       Property property = facts.properties().get(mapping.property());
       JsonNode value = scope.value(member.json(), mapping.field());
-      if (value.isMissingNode() && MemberField.isUnknown(member.json(), mapping.field())) {
+      if (value.isMissingNode()
+          && mapping.clearWhenEmpty()
+          && MemberField.isUnknown(member.json(), mapping.field())) {
         // What the audience does not have, it does not have empty.
         continue;
       }

@@ -42,8 +42,7 @@ public final class AudienceStore {
                   on conflict (account, mailchimp_id) do update set
                     name = excluded.name, double_optin = excluded.double_optin, members = excluded.members,
                     merge_fields = excluded.merge_fields, groups = excluded.groups,
-                    permissions = excluded.permissions, fetched_at = excluded.fetched_at\
-                  """);
+                    permissions = excluded.permissions, fetched_at = excluded.fetched_at""");
           // rows are locked in one order, whoever fetched them
           audiences.stream()
               .sorted((one, other) -> one.mailchimpId().compareTo(other.mailchimpId()))
@@ -74,8 +73,7 @@ public final class AudienceStore {
                     select * from audience
                     where account = :account
                       and fetched_at = (select max(fetched_at) from audience where account = :account)
-                    order by name collate "C", mailchimp_id collate "C\"\
-                    """)
+                    order by name collate "C", mailchimp_id collate "C\"""")
                 .bind("account", account)
                 .map(AudienceStore::audience)
                 .list());
@@ -86,8 +84,7 @@ public final class AudienceStore {
         handle ->
             handle
                 .createQuery(
-                    "select * from audience where account = :account and mailchimp_id ="
-                        + " :mailchimpId")
+                    "select * from audience where account = :account and mailchimp_id = :mailchimpId")
                 .bind("account", account)
                 .bind("mailchimpId", mailchimpId)
                 .map(AudienceStore::audience)

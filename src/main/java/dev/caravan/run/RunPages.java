@@ -207,13 +207,13 @@ public final class RunPages {
     return handle
         .createQuery(
             """
-            select coalesce(sum(added), 0), coalesce(sum(changed), 0), coalesce(sum(removed), 0),
-                   coalesce(sum(unchanged), 0), coalesce(sum(excluded), 0),
-                   coalesce(sum(invalid), 0), coalesce(sum(rejected), 0),
-                   coalesce(sum(deferred), 0), coalesce(sum(warnings), 0),
-                   coalesce(sum(echoes), 0)
-              from run_page where run = :run and goal = :goal and audience = :audience
-            """)
+                select coalesce(sum(added), 0), coalesce(sum(changed), 0), coalesce(sum(removed), 0),
+                       coalesce(sum(unchanged), 0), coalesce(sum(excluded), 0),
+                       coalesce(sum(invalid), 0), coalesce(sum(rejected), 0),
+                       coalesce(sum(deferred), 0), coalesce(sum(warnings), 0),
+                       coalesce(sum(echoes), 0)
+                  from run_page where run = :run and goal = :goal and audience = :audience
+                """)
         .bind("run", run)
         .bind("goal", goal)
         .bind("audience", audience)
@@ -239,8 +239,7 @@ public final class RunPages {
         handle ->
             handle
                 .createQuery(
-                    "select coalesce(sum(rejected), 0) from run_page where run = :run and goal ="
-                        + " :goal")
+                    "select coalesce(sum(rejected), 0) from run_page where run = :run and goal = :goal")
                 .bind("run", run)
                 .bind("goal", goal)
                 .mapTo(Long.class)

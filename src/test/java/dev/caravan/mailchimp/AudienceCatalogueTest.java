@@ -34,8 +34,7 @@ class AudienceCatalogueTest {
                         .createQuery(
                             """
                             insert into account (name, endpoint, data_centre, secret, account_id, account_name, login, state)
-                            values ('main', 'http://127.0.0.1', 'us6', '', 'a', 'a', 'a', 'CONNECTED') returning id\
-                            """)
+                            values ('main', 'http://127.0.0.1', 'us6', '', 'a', 'a', 'a', 'CONNECTED') returning id""")
                         .mapTo(Integer.class)
                         .one());
   }

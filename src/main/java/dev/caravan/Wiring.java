@@ -12,6 +12,7 @@ import dev.caravan.connection.DocumentCheck;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.DueConnections;
 import dev.caravan.connection.SecretBox;
+import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.HintStore;
@@ -37,6 +38,7 @@ import dev.caravan.importing.Mirror;
 import dev.caravan.importing.OneByOne;
 import dev.caravan.importing.ProfileWriter;
 import dev.caravan.importing.upload.ProfileUpload;
+import dev.caravan.intake.Doors;
 import dev.caravan.intake.Inbox;
 import dev.caravan.intake.InboxReader;
 import dev.caravan.intake.InboxTranslator;
@@ -90,6 +92,8 @@ import dev.caravan.web.SourceApi;
 import dev.caravan.web.StatusPage;
 import dev.caravan.web.StatusStore;
 import dev.caravan.web.TrackApi;
+import dev.caravan.web.WebhookAddress;
+import dev.caravan.web.WebhookDoor;
 import dev.caravan.web.WebhooksApi;
 import java.net.URI;
 import java.time.Clock;
@@ -139,6 +143,10 @@ final class Wiring implements AutoCloseable {
   final AccountCheck accountCheck;
   private final ProfileStore profiles;
   private final EventStore events;
+  private final SigningKeys signingKeys;
+  private final SourceConnections sources;
+  private final Doors doors;
+  private final WebhookAddress addresses;
   private final Inbox inbox;
 
   // Runs
@@ -156,7 +164,9 @@ final class Wiring implements AutoCloseable {
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     int maxConnections = settings.maxConnections();
 
-    accounts = new AccountStore(jdbi, new SecretBox(SecretKey.of(settings)), clock);
+    SecretBox secrets = new SecretBox(SecretKey.of(settings));
+    accounts = new AccountStore(jdbi, secrets, clock);
+    signingKeys = new SigningKeys(jdbi, secrets);
     audiences = new AudienceStore(jdbi);
     permits = new ConnectionPermits(database.single(), maxConnections, clock);
     gate = new MailchimpGate(this::template);
@@ -175,6 +185,9 @@ final class Wiring implements AutoCloseable {
     runs = new RunStore(jdbi);
     pages = new RunPages(jdbi);
     reports = new RunReports(jdbi, runs, pages);
+    sources = new SourceConnections(jdbi);
+    doors = new Doors(sources, signingKeys, clock);
+    addresses = new WebhookAddress(settings.publicUrl());
     inbox = new Inbox(jdbi, threads.pool("answering", STORING), clock);
     credentials =
         new Credentials(
@@ -185,7 +198,7 @@ final class Wiring implements AutoCloseable {
     bindRuns();
     bindImport(maxConnections);
     bindExport(maxConnections);
-    bindEvents(settings);
+    bindEvents();
     bindApi(settings, database, sandbox);
   }
 
@@ -238,8 +251,7 @@ final class Wiring implements AutoCloseable {
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 
-  private void bindEvents(Settings settings) {
-    SourceConnections sources = new SourceConnections(jdbi);
+  private void bindEvents() {
     HintStore hints = new HintStore(jdbi, clock);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     main.bind("inbox", inbox);
@@ -250,10 +262,11 @@ final class Wiring implements AutoCloseable {
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",
-        new SourceApi(sources, connections, new EventReports(jdbi), clock, settings.publicUrl()));
+        new SourceApi(
+            sources, connections, new EventReports(jdbi), signingKeys, doors, addresses, clock));
     TrackApi track = new TrackApi(intake, sources);
     main.bind("trackApi", track);
-    main.bind("webhooksApi", new WebhooksApi(intake, sources, track, clock));
+    main.bind("webhooksApi", new WebhooksApi(intake, doors, track));
   }
 
   private void bindApi(Settings settings, Database database, SandboxView sandbox) {
@@ -288,7 +301,12 @@ final class Wiring implements AutoCloseable {
     main.addMainListener(
         new FrontDoor(
             new Authentication(credentials::isToken),
-            List.of(RawBody::install, new ApiFallbacks(), new CallCheck(document), console)));
+            List.of(
+                RawBody::install,
+                new WebhookDoor(doors, addresses, clock),
+                new ApiFallbacks(),
+                new CallCheck(document),
+                console)));
   }
 
   private void bindProfiles() {
@@ -321,7 +339,8 @@ final class Wiring implements AutoCloseable {
         handle ->
             handle
                 .createQuery(
-                    "select value from identifier where property = 'email' order by profile limit 1")
+                    "select value from identifier where property = 'email' order by profile limit"
+                        + " 1")
                 .mapTo(String.class)
                 .findOne());
   }

@@ -52,6 +52,18 @@ public final class EventKey {
         bounceType);
   }
 
+  /**
+   * The key of an event of a transactional message.
+   *
+   * @param message Mailchimp's id of the message
+   * @param event Mailchimp's word for the event
+   * @param url null for everything but clicks
+   */
+  public static byte[] message(
+      int account, String message, String event, Instant time, String url) {
+    return hash("message", Integer.toString(account), message, event, time.toString(), url);
+  }
+
   /** The key of a track call whose sender named it. */
   public static byte[] named(int connection, String idempotencyKey) {
     return hash("named", Integer.toString(connection), idempotencyKey);

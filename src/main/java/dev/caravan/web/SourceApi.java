@@ -3,17 +3,18 @@ package dev.caravan.web;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventTotals;
+import dev.caravan.intake.Doors;
 import dev.caravan.intake.SourceConnection;
 import dev.caravan.intake.SourceConnections;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.camel.Exchange;
 
 /** The event source of a connection: how it is, and the addresses to give out. */
@@ -24,24 +25,30 @@ public final class SourceApi {
   private final ConnectionStore connections;
   private final EventReports events;
   private final Clock clock;
-  private final String publicUrl;
+  private final WebhookAddress addresses;
+  private final SigningKeys keys;
+  private final Doors doors;
 
   /**
    * The handler of {@code /api/connections/{name}/source}.
    *
-   * @param publicUrl the address under which the world reaches this program
+   * @param doors told when secrets or keys change
    */
   public SourceApi(
       SourceConnections sources,
       ConnectionStore connections,
       EventReports events,
-      Clock clock,
-      String publicUrl) {
+      SigningKeys keys,
+      Doors doors,
+      WebhookAddress addresses,
+      Clock clock) {
     this.sources = sources;
     this.connections = connections;
     this.events = events;
     this.clock = clock;
-    this.publicUrl = publicUrl.replaceAll("/+$", "");
+    this.keys = keys;
+    this.doors = doors;
+    this.addresses = addresses;
   }
 
   public void get(Exchange exchange) {
@@ -52,7 +59,17 @@ public final class SourceApi {
   public void rotate(Exchange exchange) {
     SourceConnection connection = connection(exchange);
     connections.rotate(connection.name());
+    doors.forget(connection.name());
     Answer.json(exchange, 200, json(connection(connection.name())));
+  }
+
+  /** Stores what webhooks are signed with; they are never shown again. */
+  public void keys(Exchange exchange) {
+    SourceConnection connection = connection(exchange);
+    SigningKeyRequest request = SigningKeyRequest.read(RequestDocument.json(exchange));
+    request.keys().forEach((source, given) -> keys.replace(connection.id(), source, given));
+    doors.forget(connection.name());
+    Answer.json(exchange, 200, json(connection));
   }
 
   private ObjectNode json(SourceConnection connection) {
@@ -78,8 +95,13 @@ public final class SourceApi {
               .divide(BigDecimal.valueOf(totals.total()), 4, RoundingMode.DOWN));
     }
     ObjectNode webhooks = node.putObject("webhooks");
-    webhooks.put("mailchimp", address("mailchimp", connection));
-    webhooks.put("track", address("track", connection));
+    for (String kind : List.of("mailchimp", "transactional", "track")) {
+      webhooks.put(kind, addresses.of(kind, connection.name(), connection.secrets().current()));
+    }
+    ObjectNode signed = node.putObject("signingKeys");
+    for (SigningKeys.Source source : SigningKeys.Source.values()) {
+      signed.put(source.word(), keys.of(connection.id(), source).size());
+    }
     Instant until = connection.secrets().previousUntil();
     if (until != null && until.isAfter(clock.instant())) {
       node.put("previousSecretUntil", until.toString());
@@ -100,16 +122,6 @@ public final class SourceApi {
     return totals.lastReceived().isBefore(clock.instant().minus(STALE_AFTER))
         ? "STALE"
         : "CONNECTED";
-  }
-
-  private String address(String kind, SourceConnection connection) {
-    return publicUrl
-        + "/webhooks/"
-        + kind
-        + "/"
-        + URLEncoder.encode(connection.name(), StandardCharsets.UTF_8).replace("+", "%20")
-        + "/"
-        + connection.secrets().current();
   }
 
   private SourceConnection connection(Exchange exchange) {

@@ -2,11 +2,14 @@ package dev.caravan.web;
 
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
+import dev.caravan.connection.SecretBox;
+import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.EventWorld;
 import dev.caravan.event.HintStore;
 import dev.caravan.event.Hints;
+import dev.caravan.intake.Doors;
 import dev.caravan.intake.Inbox;
 import dev.caravan.intake.InboxReader;
 import dev.caravan.intake.InboxTranslator;
@@ -44,6 +47,10 @@ final class EventDoors implements AutoCloseable {
   private final int port = freePort();
   private final ExecutorService executor = Executors.newFixedThreadPool(4);
   private final Inbox inbox = new Inbox(world.jdbi(), executor, clock);
+  private final SourceConnections connections = new SourceConnections(world.jdbi());
+  private final SigningKeys keys = new SigningKeys(world.jdbi(), new SecretBox(new byte[32]));
+  private final Doors doors = new Doors(connections, keys, clock);
+  private final WebhookAddress addresses = new WebhookAddress("https://caravan.test/");
   private final Main main = new Main();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -71,7 +78,10 @@ final class EventDoors implements AutoCloseable {
     main.addMainListener(
         new FrontDoor(
             new Authentication(TOKEN::equals),
-            List.of(RawBody::install, new CallCheck(new OpenApi()))));
+            List.of(
+                RawBody::install,
+                new WebhookDoor(doors, addresses, clock),
+                new CallCheck(new OpenApi()))));
     main.start();
   }
 
@@ -79,7 +89,6 @@ final class EventDoors implements AutoCloseable {
     Jdbi jdbi = world.jdbi();
     EventStore events = new EventStore(jdbi);
     HintStore hints = new HintStore(jdbi, clock);
-    SourceConnections connections = new SourceConnections(jdbi);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     TrackApi track = new TrackApi(intake, connections);
     main.bind("inbox", inbox);
@@ -89,7 +98,7 @@ final class EventDoors implements AutoCloseable {
     main.bind("lateJoin", new LateJoin(events, clock));
     main.bind("problems", new Problems());
     main.bind("trackApi", track);
-    main.bind("webhooksApi", new WebhooksApi(intake, connections, track, clock));
+    main.bind("webhooksApi", new WebhooksApi(intake, doors, track));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",
@@ -97,8 +106,10 @@ final class EventDoors implements AutoCloseable {
             connections,
             new ConnectionStore(jdbi, new DocumentReader(), clock),
             new EventReports(jdbi),
-            clock,
-            "https://caravan.test/"));
+            keys,
+            doors,
+            addresses,
+            clock));
   }
 
   // Every other bean that the API's routes name, so that they start.
@@ -122,6 +133,24 @@ final class EventDoors implements AutoCloseable {
 
   HttpResponse<String> post(String path, String contentType, byte[] body) {
     return await(request(path, contentType, body));
+  }
+
+  /** A webhook with one more header; null: without it. */
+  HttpResponse<String> signed(String path, byte[] body, String header, String value) {
+    HttpRequest.Builder request = request(path, "application/x-www-form-urlencoded", body);
+    return await(value == null ? request : request.header(header, value));
+  }
+
+  HttpResponse<String> put(String path, String json) {
+    return await(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  HttpResponse<String> head(String path) {
+    return await(
+        HttpRequest.newBuilder(uri(path)).method("HEAD", HttpRequest.BodyPublishers.noBody()));
   }
 
   CompletableFuture<HttpResponse<String>> postLater(String path, String contentType, String body) {

@@ -219,13 +219,15 @@ class EventDoorsTest {
     assertThat(source().toString())
         .isEqualTo(
             "{\"connection\":\"newsletter\",\"status\":\"CONNECTED\",\"joinKey\":\"email\","
-                + "\"lastEvent\":\"2026-10-31T09:00:01Z\",\"lastReceived\":\"2026-11-01T11:00:00Z\","
-                + "\"events\":{\"Unsubscribe Email\":1},\"total\":1,\"unmatched\":1,\"joinRate\":0.0,"
+                + "\"lastEvent\":\"2026-10-31T09:00:01Z\",\"lastReceived\":\"2026-11-01T11:00:00Z\",\"events\":{\"Unsubscribe"
+                + " Email\":1},\"total\":1,\"unmatched\":1,\"joinRate\":0.0,"
                 + "\"webhooks\":{\"mailchimp\":\"https://caravan.test"
                 + HOOK
+                + "\",\"transactional\":\"https://caravan.test"
+                + HOOK.replace("mailchimp", "transactional")
                 + "\",\"track\":\"https://caravan.test"
                 + TRACK
-                + "\"}}");
+                + "\"},\"signingKeys\":{\"mailchimp\":0,\"transactional\":0}}");
 
     doors.world.execute("update event set received_at = '2026-10-25 11:00:00Z'");
     assertThat(source().get("status").asText()).isEqualTo("STALE");

@@ -86,6 +86,14 @@ public final class StubApi {
     echo(exchange, "rotate");
   }
 
+  public void keys(Exchange exchange) {
+    echo(exchange, "keys");
+  }
+
+  public void transactional(Exchange exchange) {
+    echo(exchange, "transactional");
+  }
+
   public void track(Exchange exchange) {
     echo(exchange, "track");
   }

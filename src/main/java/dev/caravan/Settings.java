@@ -48,6 +48,7 @@ final class Settings {
           "caravan.inbox.period",
           "caravan.inbox.days",
           "caravan.read-back.period",
+          "caravan.visitors.period",
           "caravan.sandbox",
           "caravan.once");
 

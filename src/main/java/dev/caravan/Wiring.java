@@ -16,6 +16,8 @@ import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.HintStore;
+import dev.caravan.event.UnmatchedEvents;
+import dev.caravan.event.VisitorStore;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.DuplicateAddresses;
 import dev.caravan.exporting.ExportBalance;
@@ -43,8 +45,10 @@ import dev.caravan.intake.Inbox;
 import dev.caravan.intake.InboxReader;
 import dev.caravan.intake.InboxTranslator;
 import dev.caravan.intake.IntakeRoute;
+import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
 import dev.caravan.intake.SourceConnections;
+import dev.caravan.intake.VisitorLookup;
 import dev.caravan.mailchimp.AnswerReader;
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.mailchimp.AudienceStore;
@@ -92,6 +96,8 @@ import dev.caravan.web.SourceApi;
 import dev.caravan.web.StatusPage;
 import dev.caravan.web.StatusStore;
 import dev.caravan.web.TrackApi;
+import dev.caravan.web.UnmatchedApi;
+import dev.caravan.web.UserApi;
 import dev.caravan.web.WebhookAddress;
 import dev.caravan.web.WebhookDoor;
 import dev.caravan.web.WebhooksApi;
@@ -148,6 +154,7 @@ final class Wiring implements AutoCloseable {
   private final Doors doors;
   private final WebhookAddress addresses;
   private final Inbox inbox;
+  private final IntakeRoute intake;
 
   // Runs
   final RunStore runs;
@@ -188,6 +195,7 @@ final class Wiring implements AutoCloseable {
     sources = new SourceConnections(jdbi);
     doors = new Doors(sources, signingKeys, clock);
     addresses = new WebhookAddress(settings.publicUrl());
+    intake = new IntakeRoute(main::getCamelContext);
     inbox = new Inbox(jdbi, threads.pool("answering", STORING), clock);
     credentials =
         new Credentials(
@@ -253,11 +261,13 @@ final class Wiring implements AutoCloseable {
 
   private void bindEvents() {
     HintStore hints = new HintStore(jdbi, clock);
-    IntakeRoute intake = new IntakeRoute(main::getCamelContext);
+    VisitorStore visitors = new VisitorStore(jdbi, clock);
     main.bind("inbox", inbox);
-    main.bind("inboxReader", new InboxReader(jdbi, events, hints, clock));
+    main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(sources));
     main.bind("hintStore", hints);
+    main.bind("visitorStore", visitors);
+    main.bind("visitorLookup", new VisitorLookup(sources, gate, visitors));
     main.bind("lateJoin", new LateJoin(events, clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
@@ -314,17 +324,19 @@ final class Wiring implements AutoCloseable {
     ConnectionUses uses = new ConnectionUses(connections);
     ProfileReports people =
         new ProfileReports(jdbi, properties, profiles, consents, segments, new EventReports(jdbi));
+    ProfileUpload upload = new ProfileUpload(jdbi, properties, profiles, consents, clock);
+    JoinProperties joins = new JoinProperties(jdbi);
+    main.bind("userApi", new UserApi(intake, sources, joins, upload));
+    main.bind(
+        "unmatchedApi",
+        new UnmatchedApi(
+            sources, new UnmatchedEvents(jdbi), new EventReports(jdbi), joins, upload));
     main.bind("propertiesApi", new PropertiesApi(properties, List.of(segments, uses)));
     main.bind("segmentsApi", new SegmentsApi(segments, people, uses));
     main.bind(
         "profilesApi",
         new ProfilesApi(
-            jdbi,
-            properties,
-            profiles,
-            people,
-            new ProfileUpload(jdbi, properties, profiles, consents, clock),
-            new Erasure(jdbi, profiles, events)));
+            jdbi, properties, profiles, people, upload, new Erasure(jdbi, profiles, events)));
   }
 
   /** Checks a key at a given endpoint, wherever other accounts are checked. */

@@ -69,13 +69,22 @@ public final class EventKey {
     return hash("named", Integer.toString(connection), idempotencyKey);
   }
 
-  /** The key of a track call by what it says; the order of its properties does not matter. */
+  /**
+   * The key of a track call by what it says; the order of its properties does not matter.
+   *
+   * @param identity null: only the visitor is known
+   */
   public static byte[] content(
-      int connection, String identity, String type, Instant time, JsonNode properties) {
+      int connection,
+      String identity,
+      String visitor,
+      String type,
+      Instant time,
+      JsonNode properties) {
     return hash(
-        "content",
+        identity == null ? "visit" : "content",
         Integer.toString(connection),
-        identity,
+        identity == null ? visitor : identity,
         type,
         time.toString(),
         sorted(properties));

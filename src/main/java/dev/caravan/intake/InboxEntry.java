@@ -12,6 +12,7 @@ public record InboxEntry(int connection, Source source, String body) {
   public enum Source {
     MAILCHIMP("mailchimp"),
     TRACK("track"),
+    IDENTIFY("identify"),
     TRANSACTIONAL("transactional");
 
     private final String word;

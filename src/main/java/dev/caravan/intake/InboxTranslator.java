@@ -31,6 +31,7 @@ public final class InboxTranslator {
     try {
       return switch (InboxEntry.Source.of(row.source())) {
         case MAILCHIMP -> AudienceWebhook.translate(row, connection);
+        case IDENTIFY -> IdentifyCall.translate(row);
         case TRACK -> TrackIntake.translate(row, connection);
         case TRANSACTIONAL -> TransactionalWebhook.translate(row, connection, machines);
       };

@@ -9,8 +9,6 @@ import dev.caravan.event.EventTotals;
 import dev.caravan.intake.Doors;
 import dev.caravan.intake.SourceConnection;
 import dev.caravan.intake.SourceConnections;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,11 +86,9 @@ public final class SourceApi {
     totals.byType().forEach(byType::put);
     node.put("total", totals.total());
     node.put("unmatched", totals.unmatched());
-    if (totals.total() > 0) {
-      node.put(
-          "joinRate",
-          BigDecimal.valueOf(totals.total() - totals.unmatched())
-              .divide(BigDecimal.valueOf(totals.total()), 4, RoundingMode.DOWN));
+    node.put("anonymous", totals.anonymous());
+    if (totals.joinRate() != null) {
+      node.put("joinRate", totals.joinRate());
     }
     ObjectNode webhooks = node.putObject("webhooks");
     for (String kind : List.of("mailchimp", "transactional", "track")) {
@@ -129,6 +125,15 @@ public final class SourceApi {
   }
 
   private SourceConnection connection(String name) {
+    return find(sources, name);
+  }
+
+  /**
+   * A connection by its name.
+   *
+   * @throws ApiProblem 404 when there is none
+   */
+  static SourceConnection find(SourceConnections sources, String name) {
     return sources
         .find(name)
         .orElseThrow(

@@ -9,6 +9,7 @@ import dev.caravan.event.EventWorld;
 import dev.caravan.event.Hint;
 import dev.caravan.event.HintStore;
 import dev.caravan.event.Hints;
+import dev.caravan.event.VisitorStore;
 import dev.caravan.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,12 @@ class InboxReaderTest {
   private final SettableClock clock = new SettableClock("2026-11-01T12:00:00Z");
   private final HintStore hints = new HintStore(world.jdbi(), clock);
   private final InboxReader reader =
-      new InboxReader(world.jdbi(), new EventStore(world.jdbi()), hints, clock);
+      new InboxReader(
+          world.jdbi(),
+          new EventStore(world.jdbi()),
+          hints,
+          new VisitorStore(world.jdbi(), clock),
+          clock);
   private final InboxTranslator translator =
       new InboxTranslator(new SourceConnections(world.jdbi()));
 
@@ -159,9 +165,10 @@ class InboxReaderTest {
     world.execute(
         "insert into inbox (connection, source, body) select "
             + connection
-            + ", 'mailchimp', 'type=unsubscribe&fired_at=2026-11-01+10:00:00&data[list_id]=a1b2c3d4e5"
-            + "&data[email]=p' || (i / 2) || '@example.org&data[campaign_id]=c1'"
-            + " from generate_series(0, 2999) i order by hashint4(i)");
+            + ", 'mailchimp',"
+            + " 'type=unsubscribe&fired_at=2026-11-01+10:00:00&data[list_id]=a1b2c3d4e5&data[email]=p'"
+            + " || (i / 2) || '@example.org&data[campaign_id]=c1' from generate_series(0, 2999) i"
+            + " order by hashint4(i)");
     ExecutorService instances = Executors.newFixedThreadPool(4);
     CountDownLatch together = new CountDownLatch(4);
     List<Future<Integer>> worked =

@@ -1,5 +1,8 @@
 package dev.caravan.web;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.SecretBox;
@@ -9,13 +12,23 @@ import dev.caravan.event.EventStore;
 import dev.caravan.event.EventWorld;
 import dev.caravan.event.HintStore;
 import dev.caravan.event.Hints;
+import dev.caravan.event.UnmatchedEvents;
+import dev.caravan.event.VisitorStore;
+import dev.caravan.importing.upload.ProfileUpload;
 import dev.caravan.intake.Doors;
 import dev.caravan.intake.Inbox;
 import dev.caravan.intake.InboxReader;
 import dev.caravan.intake.InboxTranslator;
 import dev.caravan.intake.IntakeRoute;
+import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
 import dev.caravan.intake.SourceConnections;
+import dev.caravan.intake.VisitorLookup;
+import dev.caravan.mailchimp.MailchimpAnswer;
+import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ProfileStore;
+import dev.caravan.profile.PropertyStore;
 import dev.caravan.testing.SettableClock;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -43,6 +56,7 @@ final class EventDoors implements AutoCloseable {
 
   final EventWorld world = new EventWorld();
   final SettableClock clock = new SettableClock("2026-11-01T12:00:00Z");
+  final List<String> asked = new CopyOnWriteArrayList<>();
   final List<Hints> readBack = new CopyOnWriteArrayList<>();
   private final int port = freePort();
   private final ExecutorService executor = Executors.newFixedThreadPool(4);
@@ -61,6 +75,7 @@ final class EventDoors implements AutoCloseable {
     main.addInitialProperty("camel.server.port", Integer.toString(port));
     main.addInitialProperty("camel.server.maxBodySize", "16777216");
     main.addInitialProperty("caravan.read-back.period", "50");
+    main.addInitialProperty("caravan.visitors.period", "50");
     main.addInitialProperty(
         "camel.main.routesIncludePattern",
         "file:routes/api.camel.yaml,file:routes/errors.camel.yaml,file:routes/events.camel.yaml");
@@ -89,12 +104,29 @@ final class EventDoors implements AutoCloseable {
     Jdbi jdbi = world.jdbi();
     EventStore events = new EventStore(jdbi);
     HintStore hints = new HintStore(jdbi, clock);
+    VisitorStore visitors = new VisitorStore(jdbi, clock);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     TrackApi track = new TrackApi(intake, connections);
     main.bind("inbox", inbox);
-    main.bind("inboxReader", new InboxReader(jdbi, events, hints, clock));
+    main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(connections));
     main.bind("hintStore", hints);
+    main.bind("visitorStore", visitors);
+    main.bind("visitorLookup", new VisitorLookup(connections, this::member, visitors));
+    PropertyStore properties = new PropertyStore(jdbi);
+    ProfileUpload upload =
+        new ProfileUpload(
+            jdbi,
+            properties,
+            new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet())),
+            new ConsentStore(),
+            clock);
+    JoinProperties joins = new JoinProperties(jdbi);
+    main.bind("userApi", new UserApi(intake, connections, joins, upload));
+    main.bind(
+        "unmatchedApi",
+        new UnmatchedApi(
+            connections, new UnmatchedEvents(jdbi), new EventReports(jdbi), joins, upload));
     main.bind("lateJoin", new LateJoin(events, clock));
     main.bind("problems", new Problems());
     main.bind("trackApi", track);
@@ -112,12 +144,26 @@ final class EventDoors implements AutoCloseable {
             clock));
   }
 
+  // Mailchimp as far as these tests ask it: each audience has one member.
+  private MailchimpAnswer member(MailchimpCall call) {
+    asked.add(call.path() + " " + call.query().get("unique_email_id"));
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode members = body.putArray("members");
+    if ("0123456789".equals(call.query().get("unique_email_id"))) {
+      members
+          .addObject()
+          .put("email_address", "Member@Example.org")
+          .put("unique_email_id", "0123456789");
+    }
+    return new MailchimpAnswer(200, clock.instant(), body);
+  }
+
   // Every other bean that the API's routes name, so that they start.
   private void bindStubs() throws IOException {
     String routes = Files.readString(Path.of("routes/api.camel.yaml"), StandardCharsets.UTF_8);
     Matcher beans = Pattern.compile("bean:(\\w+)").matcher(routes);
     while (beans.find()) {
-      if (!beans.group(1).matches("(problems|track|webhooks|events|source).*")) {
+      if (!beans.group(1).matches("(problems|track|webhooks|events|source|user|unmatched).*")) {
         main.bind(beans.group(1), new Object());
       }
     }

@@ -20,6 +20,8 @@ public final class StubApi {
           "eventsApi",
           "sourceApi",
           "trackApi",
+          "userApi",
+          "unmatchedApi",
           "webhooksApi");
 
   private final String name;
@@ -84,6 +86,18 @@ public final class StubApi {
 
   public void rotate(Exchange exchange) {
     echo(exchange, "rotate");
+  }
+
+  public void identify(Exchange exchange) {
+    echo(exchange, "identify");
+  }
+
+  public void addUserProperties(Exchange exchange) {
+    echo(exchange, "addUserProperties");
+  }
+
+  public void create(Exchange exchange) {
+    echo(exchange, "create");
   }
 
   public void keys(Exchange exchange) {

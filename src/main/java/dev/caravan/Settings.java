@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -49,6 +50,8 @@ final class Settings {
           "caravan.inbox.days",
           "caravan.read-back.period",
           "caravan.visitors.period",
+          "caravan.activity.period",
+          "caravan.activity.interval",
           "caravan.sandbox",
           "caravan.once");
 
@@ -85,6 +88,7 @@ final class Settings {
     maxConnections();
     sandbox();
     once();
+    activityInterval();
     serverPort();
     managementPort();
   }
@@ -177,6 +181,11 @@ final class Settings {
       default ->
           throw new StartFailure("caravan.sandbox is " + value + "; right is auto, true or false");
     };
+  }
+
+  /** From the end of one look at the reports of campaigns to the next. */
+  Duration activityInterval() {
+    return Duration.ofSeconds(number("caravan.activity.interval", 900, 1, 86_400));
   }
 
   boolean once() {

@@ -49,6 +49,11 @@ import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
 import dev.caravan.intake.SourceConnections;
 import dev.caravan.intake.VisitorLookup;
+import dev.caravan.intake.activity.ActivityPolls;
+import dev.caravan.intake.activity.ActivityProgress;
+import dev.caravan.intake.activity.CampaignNews;
+import dev.caravan.intake.activity.ReadingPages;
+import dev.caravan.intake.activity.SentCampaigns;
 import dev.caravan.mailchimp.AnswerReader;
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.mailchimp.AudienceStore;
@@ -99,10 +104,10 @@ import dev.caravan.web.TrackApi;
 import dev.caravan.web.UnmatchedApi;
 import dev.caravan.web.UserApi;
 import dev.caravan.web.WebhookAddress;
-import dev.caravan.web.WebhookDoor;
 import dev.caravan.web.WebhooksApi;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
@@ -207,6 +212,7 @@ final class Wiring implements AutoCloseable {
     bindImport(maxConnections);
     bindExport(maxConnections);
     bindEvents();
+    bindActivity(maxConnections, settings.activityInterval());
     bindApi(settings, database, sandbox);
   }
 
@@ -273,10 +279,26 @@ final class Wiring implements AutoCloseable {
     main.bind(
         "sourceApi",
         new SourceApi(
-            sources, connections, new EventReports(jdbi), signingKeys, doors, addresses, clock));
+            sources,
+            connections,
+            new EventReports(jdbi),
+            connection -> ActivityProgress.of(jdbi, connection),
+            signingKeys,
+            doors,
+            addresses,
+            clock));
     TrackApi track = new TrackApi(intake, sources);
     main.bind("trackApi", track);
-    main.bind("webhooksApi", new WebhooksApi(intake, doors, track));
+    main.bind("webhooksApi", new WebhooksApi(intake, doors, addresses, track, clock));
+  }
+
+  private void bindActivity(int maxConnections, Duration interval) {
+    ActivityPolls polls = new ActivityPolls(jdbi, sources, clock, interval);
+    main.bind("reading", threads.pool("reading", maxConnections));
+    main.bind("activityPolls", polls);
+    main.bind("sentCampaigns", new SentCampaigns(gate));
+    main.bind("campaignNews", new CampaignNews(jdbi, gate));
+    main.bind("readingPages", new ReadingPages(jdbi, polls, clock));
   }
 
   private void bindApi(Settings settings, Database database, SandboxView sandbox) {
@@ -311,12 +333,7 @@ final class Wiring implements AutoCloseable {
     main.addMainListener(
         new FrontDoor(
             new Authentication(credentials::isToken),
-            List.of(
-                RawBody::install,
-                new WebhookDoor(doors, addresses, clock),
-                new ApiFallbacks(),
-                new CallCheck(document),
-                console)));
+            List.of(RawBody::install, new ApiFallbacks(), new CallCheck(document), console)));
   }
 
   private void bindProfiles() {

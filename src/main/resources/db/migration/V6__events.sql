@@ -33,3 +33,43 @@ create table visitor_mail (
   primary key (connection, visitor, member)
 );
 create index visitor_mail_due on visitor_mail (due_at);
+
+-- Activity: what reports tell about sent campaigns -----------------------------------------------------------------
+
+-- How the polling of a connection's campaigns stands.
+create table activity (
+  connection integer primary key,
+  started_at timestamptz not null, -- without a backfill, the history begins here
+  backfill   date, -- the beginning that was asked for when the campaigns were looked at last
+  due_at     timestamptz not null,
+  polled_at  timestamptz, -- when every campaign was looked at last
+  failures   integer not null default 0, -- in a row
+  failure    text
+);
+create index activity_due on activity (due_at);
+
+create table campaign (
+  id           integer generated always as identity primary key,
+  connection   integer not null,
+  mailchimp_id text not null,
+  parent       text, -- Mailchimp's id of the campaign that it is a part of
+  audience     text not null, -- Mailchimp's id
+  title        text not null,
+  kind         text not null, -- regular, variate, rss, automation
+  sent_at      timestamptz, -- null: to everybody at a time of their own
+  listed_at    timestamptz not null, -- where it stands in the history: when sending it began
+  unique (connection, mailchimp_id)
+);
+
+-- How far a campaign has been read, by what is read of it.
+create table campaign_reading (
+  campaign     integer not null references campaign on delete cascade,
+  kind         text not null check (kind in ('activity', 'sent', 'unsubscribed')),
+  seen         text, -- what the report said when it had been read as a whole; null: never
+  watermark    timestamptz, -- everything up to here was read
+  read_at      timestamptz, -- when the latest whole reading ended
+  pending_seen text, -- of a reading that is going on
+  pending_until timestamptz,
+  next_offset  integer, -- null: none is going on
+  primary key (campaign, kind)
+);

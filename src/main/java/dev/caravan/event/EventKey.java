@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * What makes an event one event over all time, whatever the number of deliveries: the SHA-256 of
@@ -22,8 +23,9 @@ public final class EventKey {
   private EventKey() {}
 
   /**
-   * The key of an email event that Mailchimp tells of. A bounce or an unsubscription in a campaign
-   * has no time in its key, so that a webhook and a report read later meet.
+   * The key of an email event that Mailchimp tells of. A mail is sent to somebody, bounces or makes
+   * somebody unsubscribe once in a campaign: these have no time in their key, so that a webhook and
+   * a report read later meet.
    *
    * @param account surrogate id; connections of one account share its events
    * @param campaign null when the event belongs to none: then the list and the time identify it
@@ -50,6 +52,18 @@ public final class EventKey {
         once ? null : time.toString(),
         url,
         bounceType);
+  }
+
+  /**
+   * The key of an exact repetition within one answer of Mailchimp.
+   *
+   * @param key of the event
+   * @param ordinal 0 for the first, whose key is its own
+   */
+  public static byte[] repeated(byte[] key, int ordinal) {
+    return ordinal == 0
+        ? key
+        : hash("repeated", HexFormat.of().formatHex(key), Integer.toString(ordinal));
   }
 
   /**

@@ -11,6 +11,7 @@ public record InboxEntry(int connection, Source source, String body) {
   /** Who speaks, and so how the body is read. */
   public enum Source {
     MAILCHIMP("mailchimp"),
+    ACTIVITY("activity"),
     TRACK("track"),
     IDENTIFY("identify"),
     TRANSACTIONAL("transactional");

@@ -32,6 +32,7 @@ public final class InboxTranslator {
       return switch (InboxEntry.Source.of(row.source())) {
         case MAILCHIMP -> AudienceWebhook.translate(row, connection);
         case IDENTIFY -> IdentifyCall.translate(row);
+        case ACTIVITY -> CampaignPage.translate(row, connection, machines);
         case TRACK -> TrackIntake.translate(row, connection);
         case TRANSACTIONAL -> TransactionalWebhook.translate(row, connection, machines);
       };

@@ -9,10 +9,13 @@ import dev.caravan.event.EventTotals;
 import dev.caravan.intake.Doors;
 import dev.caravan.intake.SourceConnection;
 import dev.caravan.intake.SourceConnections;
+import dev.caravan.intake.activity.ActivityProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** The event source of a connection: how it is, and the addresses to give out. */
@@ -22,6 +25,7 @@ public final class SourceApi {
   private final SourceConnections sources;
   private final ConnectionStore connections;
   private final EventReports events;
+  private final Function<Integer, Optional<ActivityProgress>> progress;
   private final Clock clock;
   private final WebhookAddress addresses;
   private final SigningKeys keys;
@@ -30,12 +34,14 @@ public final class SourceApi {
   /**
    * The handler of {@code /api/connections/{name}/source}.
    *
+   * @param progress of the reading of reports, by the connection's surrogate id
    * @param doors told when secrets or keys change
    */
   public SourceApi(
       SourceConnections sources,
       ConnectionStore connections,
       EventReports events,
+      Function<Integer, Optional<ActivityProgress>> progress,
       SigningKeys keys,
       Doors doors,
       WebhookAddress addresses,
@@ -43,6 +49,7 @@ public final class SourceApi {
     this.sources = sources;
     this.connections = connections;
     this.events = events;
+    this.progress = progress;
     this.clock = clock;
     this.keys = keys;
     this.doors = doors;
@@ -90,6 +97,7 @@ public final class SourceApi {
     if (totals.joinRate() != null) {
       node.put("joinRate", totals.joinRate());
     }
+    progress.apply(connection.id()).ifPresent(found -> put(node.putObject("activity"), found));
     ObjectNode webhooks = node.putObject("webhooks");
     for (String kind : List.of("mailchimp", "transactional", "track")) {
       webhooks.put(kind, addresses.of(kind, connection.name(), connection.secrets().current()));
@@ -103,6 +111,22 @@ public final class SourceApi {
       node.put("previousSecretUntil", until.toString());
     }
     return node;
+  }
+
+  private static void put(ObjectNode node, ActivityProgress progress) {
+    put(node, "polledAt", progress.polledAt());
+    put(node, "nextAt", progress.dueAt());
+    node.put("campaigns", progress.campaigns()).put("read", progress.read());
+    put(node, "completeBackTo", progress.completeBackTo());
+    if (progress.failures() > 0) {
+      node.put("failures", progress.failures()).put("failure", progress.failure());
+    }
+  }
+
+  private static void put(ObjectNode node, String name, Instant time) {
+    if (time != null) {
+      node.put(name, time.toString());
+    }
   }
 
   private String status(SourceConnection connection, EventTotals totals) {

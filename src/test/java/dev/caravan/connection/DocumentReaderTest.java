@@ -176,8 +176,8 @@ class DocumentReaderTest {
           import: []                     | import               | must be keys with values (enabled, audiences
           notify: {to: [a@example.org]}  | notify               | notify is not built yet
           objectives: [newsletter]       | objectives           | objectives is not built yet
-          events: {joinKey: email, campaigns: [regular]}       | events.campaigns    | is not built yet
-          events: {joinKey: email, backfillFrom: 2025-01-01}   | events.backfillFrom | is not built yet
+          events: {joinKey: email, campaigns: [reglar]}        | events.campaigns    | there is no kind of campaign reglar; did you mean regular?
+          events: {joinKey: email, backfillFrom: 2025-13-01}   | events.backfillFrom | must be a day from 2001-01-01 on
           events: {types: [open]}        | events.joinKey       | is missing; it must be identity, or the property
           events: {joinKey: email, types: [opne]}              | events.types        | there is no type opne; did you mean open?
           events: {joinKey: email, types: []}                  | events.types        | must name at least one

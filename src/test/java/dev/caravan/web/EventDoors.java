@@ -24,6 +24,7 @@ import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
 import dev.caravan.intake.SourceConnections;
 import dev.caravan.intake.VisitorLookup;
+import dev.caravan.intake.activity.ActivityProgress;
 import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.profile.ConsentStore;
@@ -93,10 +94,7 @@ final class EventDoors implements AutoCloseable {
     main.addMainListener(
         new FrontDoor(
             new Authentication(TOKEN::equals),
-            List.of(
-                RawBody::install,
-                new WebhookDoor(doors, addresses, clock),
-                new CallCheck(new OpenApi()))));
+            List.of(RawBody::install, new CallCheck(new OpenApi()))));
     main.start();
   }
 
@@ -130,7 +128,7 @@ final class EventDoors implements AutoCloseable {
     main.bind("lateJoin", new LateJoin(events, clock));
     main.bind("problems", new Problems());
     main.bind("trackApi", track);
-    main.bind("webhooksApi", new WebhooksApi(intake, doors, track));
+    main.bind("webhooksApi", new WebhooksApi(intake, doors, addresses, track, clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",
@@ -138,6 +136,7 @@ final class EventDoors implements AutoCloseable {
             connections,
             new ConnectionStore(jdbi, new DocumentReader(), clock),
             new EventReports(jdbi),
+            connection -> ActivityProgress.of(jdbi, connection),
             keys,
             doors,
             addresses,

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WebhookDoorTest {
+class SignedWebhooksTest {
   private static final String SECRET = "path-secret-0001";
   private static final String AUDIENCE = "/webhooks/mailchimp/newsletter/" + SECRET;
   private static final String TRANSACTIONAL = "/webhooks/transactional/newsletter/" + SECRET;

@@ -50,6 +50,9 @@ final class Settings {
           "caravan.inbox.days",
           "caravan.read-back.period",
           "caravan.visitors.period",
+          "caravan.events.intake",
+          "caravan.webhooks",
+          "caravan.webhooks.period",
           "caravan.activity.period",
           "caravan.activity.interval",
           "caravan.sandbox",
@@ -89,6 +92,7 @@ final class Settings {
     sandbox();
     once();
     activityInterval();
+    webhooks();
     serverPort();
     managementPort();
   }
@@ -180,6 +184,20 @@ final class Settings {
       case "false" -> Boolean.FALSE;
       default ->
           throw new StartFailure("caravan.sandbox is " + value + "; right is auto, true or false");
+    };
+  }
+
+  /** Whether Mailchimp is told of webhooks: as asked for, or where it can reach this program. */
+  boolean webhooks() {
+    String value = text("caravan.webhooks", "auto");
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      case "auto" ->
+          !publicUrl()
+              .matches("https?://(127[.][0-9.]+|localhost|\\[::1\\]|0[.]0[.]0[.]0)([:/].*)?");
+      default ->
+          throw new StartFailure("caravan.webhooks is " + value + "; right is auto, true or false");
     };
   }
 

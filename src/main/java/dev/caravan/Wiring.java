@@ -18,6 +18,9 @@ import dev.caravan.event.EventStore;
 import dev.caravan.event.HintStore;
 import dev.caravan.event.UnmatchedEvents;
 import dev.caravan.event.VisitorStore;
+import dev.caravan.event.analysis.Funnel;
+import dev.caravan.event.analysis.Retention;
+import dev.caravan.event.analysis.Touches;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.DuplicateAddresses;
 import dev.caravan.exporting.ExportBalance;
@@ -47,8 +50,13 @@ import dev.caravan.intake.InboxTranslator;
 import dev.caravan.intake.IntakeRoute;
 import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
+import dev.caravan.intake.OwnWebhookStore;
+import dev.caravan.intake.OwnWebhooks;
+import dev.caravan.intake.RawEvents;
 import dev.caravan.intake.SourceConnections;
+import dev.caravan.intake.SourceStatus;
 import dev.caravan.intake.VisitorLookup;
+import dev.caravan.intake.WebhookAddress;
 import dev.caravan.intake.activity.ActivityPolls;
 import dev.caravan.intake.activity.ActivityProgress;
 import dev.caravan.intake.activity.CampaignNews;
@@ -75,6 +83,7 @@ import dev.caravan.run.RunStore;
 import dev.caravan.run.ScheduledRuns;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.web.AccountsApi;
+import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.ApiFallbacks;
 import dev.caravan.web.Authentication;
 import dev.caravan.web.CallCheck;
@@ -103,7 +112,6 @@ import dev.caravan.web.StatusStore;
 import dev.caravan.web.TrackApi;
 import dev.caravan.web.UnmatchedApi;
 import dev.caravan.web.UserApi;
-import dev.caravan.web.WebhookAddress;
 import dev.caravan.web.WebhooksApi;
 import java.net.URI;
 import java.time.Clock;
@@ -211,7 +219,7 @@ final class Wiring implements AutoCloseable {
     bindRuns();
     bindImport(maxConnections);
     bindExport(maxConnections);
-    bindEvents();
+    bindEvents(settings);
     bindActivity(maxConnections, settings.activityInterval());
     bindApi(settings, database, sandbox);
   }
@@ -265,9 +273,14 @@ final class Wiring implements AutoCloseable {
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 
-  private void bindEvents() {
+  private void bindEvents(Settings settings) {
     HintStore hints = new HintStore(jdbi, clock);
     VisitorStore visitors = new VisitorStore(jdbi, clock);
+    OwnWebhookStore ownWebhooks = new OwnWebhookStore(jdbi, clock);
+    main.bind(
+        "ownWebhooks",
+        new OwnWebhooks(ownWebhooks, sources, signingKeys, gate, addresses, settings.webhooks()));
+    main.bind("rawEvents", new RawEvents());
     main.bind("inbox", inbox);
     main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(sources));
@@ -275,11 +288,16 @@ final class Wiring implements AutoCloseable {
     main.bind("visitorStore", visitors);
     main.bind("visitorLookup", new VisitorLookup(sources, gate, visitors));
     main.bind("lateJoin", new LateJoin(events, clock));
+    main.bind(
+        "analysesApi",
+        new AnalysesApi(new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",
         new SourceApi(
             sources,
+            connection -> SourceStatus.of(jdbi, connection, clock.instant()),
+            ownWebhooks,
             connections,
             new EventReports(jdbi),
             connection -> ActivityProgress.of(jdbi, connection),

@@ -73,3 +73,18 @@ create table campaign_reading (
   next_offset  integer, -- null: none is going on
   primary key (campaign, kind)
 );
+
+-- The webhooks that Caravan has set up at Mailchimp, one for each audience that is imported. Kept when the connection
+-- goes, until it is taken away there too.
+create table own_webhook (
+  id         bigint generated always as identity primary key,
+  connection integer not null,
+  account    integer not null,
+  audience   text not null, -- Mailchimp's id
+  webhook    text, -- Mailchimp's id; null: not set up yet
+  failure    text,
+  checked_at timestamptz,
+  due_at     timestamptz not null,
+  unique (connection, audience)
+);
+create index own_webhook_due on own_webhook (due_at);

@@ -60,6 +60,40 @@ public final class SigningKeys {
         });
   }
 
+  /** Remembers the key that Mailchimp answered when a webhook was set up. */
+  public void add(int connection, String webhook, String secret) {
+    jdbi.useHandle(handle -> insert(handle, connection, Source.MAILCHIMP, webhook, secret));
+  }
+
+  /** Whether the key of a webhook is known: its own, or one that a person gave. */
+  public boolean has(int connection, String webhook) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select exists (select from signing_key
+                                    where connection = :connection and source = 'mailchimp'
+                                      and (webhook = :webhook or webhook is null))
+                    """)
+                .bind("connection", connection)
+                .bind("webhook", webhook)
+                .mapTo(Boolean.class)
+                .one());
+  }
+
+  /** Forgets the key of a webhook that is no more. */
+  public void forget(int connection, String webhook) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "delete from signing_key where connection = :connection and webhook = :webhook")
+                .bind("connection", connection)
+                .bind("webhook", webhook)
+                .execute());
+  }
+
   private void insert(Handle handle, int connection, Source source, String webhook, String secret) {
     handle
         .createUpdate(

@@ -60,17 +60,6 @@ public final class SourceConnections {
     return found;
   }
 
-  /** The state of the connection's account: CONNECTED or NEEDS_ATTENTION. */
-  public String accountState(SourceConnection connection) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("select state from account where id = :id")
-                .bind("id", connection.account())
-                .mapTo(String.class)
-                .one());
-  }
-
   private static SourceConnection connection(ResultSet row) throws SQLException {
     OffsetDateTime until = row.getObject("previous_secret_until", OffsetDateTime.class);
     return new SourceConnection(

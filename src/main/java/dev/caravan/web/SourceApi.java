@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ConnectionStore;
@@ -7,11 +8,14 @@ import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventTotals;
 import dev.caravan.intake.Doors;
+import dev.caravan.intake.OwnWebhook;
+import dev.caravan.intake.OwnWebhookStore;
 import dev.caravan.intake.SourceConnection;
 import dev.caravan.intake.SourceConnections;
+import dev.caravan.intake.SourceStatus;
+import dev.caravan.intake.WebhookAddress;
 import dev.caravan.intake.activity.ActivityProgress;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +24,9 @@ import org.apache.camel.Exchange;
 
 /** The event source of a connection: how it is, and the addresses to give out. */
 public final class SourceApi {
-  private static final Duration STALE_AFTER = Duration.ofDays(7);
-
   private final SourceConnections sources;
+  private final Function<SourceConnection, SourceStatus> status;
+  private final OwnWebhookStore ownWebhooks;
   private final ConnectionStore connections;
   private final EventReports events;
   private final Function<Integer, Optional<ActivityProgress>> progress;
@@ -34,11 +38,14 @@ public final class SourceApi {
   /**
    * The handler of {@code /api/connections/{name}/source}.
    *
+   * @param status how a source is
    * @param progress of the reading of reports, by the connection's surrogate id
    * @param doors told when secrets or keys change
    */
   public SourceApi(
       SourceConnections sources,
+      Function<SourceConnection, SourceStatus> status,
+      OwnWebhookStore ownWebhooks,
       ConnectionStore connections,
       EventReports events,
       Function<Integer, Optional<ActivityProgress>> progress,
@@ -47,6 +54,8 @@ public final class SourceApi {
       WebhookAddress addresses,
       Clock clock) {
     this.sources = sources;
+    this.status = status;
+    this.ownWebhooks = ownWebhooks;
     this.connections = connections;
     this.events = events;
     this.progress = progress;
@@ -81,7 +90,11 @@ public final class SourceApi {
     EventTotals totals = events.totals(connection.id());
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("connection", connection.name());
-    node.put("status", status(connection, totals));
+    SourceStatus how = status.apply(connection);
+    node.put("status", how.word());
+    if (how.reason() != null) {
+      node.put("reason", how.reason());
+    }
     if (connection.events() != null) {
       node.put("joinKey", connection.events().joinKey());
     }
@@ -106,6 +119,11 @@ public final class SourceApi {
     for (SigningKeys.Source source : SigningKeys.Source.values()) {
       signed.put(source.word(), keys.of(connection.id(), source).size());
     }
+    List<OwnWebhook> own = ownWebhooks.of(connection.id());
+    if (!own.isEmpty()) {
+      ArrayNode list = node.putArray("audienceWebhooks");
+      own.forEach(one -> put(list.addObject(), one));
+    }
     Instant until = connection.secrets().previousUntil();
     if (until != null && until.isAfter(clock.instant())) {
       node.put("previousSecretUntil", until.toString());
@@ -123,25 +141,18 @@ public final class SourceApi {
     }
   }
 
+  private static void put(ObjectNode node, OwnWebhook one) {
+    node.put("audience", one.audience()).put("webhook", one.webhook());
+    put(node, "checkedAt", one.checkedAt());
+    if (one.failure() != null) {
+      node.put("failure", one.failure());
+    }
+  }
+
   private static void put(ObjectNode node, String name, Instant time) {
     if (time != null) {
       node.put(name, time.toString());
     }
-  }
-
-  private String status(SourceConnection connection, EventTotals totals) {
-    if (!connection.enabled()) {
-      return "PAUSED";
-    }
-    if (!sources.accountState(connection).equals("CONNECTED")) {
-      return "NEEDS_ATTENTION";
-    }
-    if (totals.lastReceived() == null) {
-      return "WAITING_FOR_DATA";
-    }
-    return totals.lastReceived().isBefore(clock.instant().minus(STALE_AFTER))
-        ? "STALE"
-        : "CONNECTED";
   }
 
   private SourceConnection connection(Exchange exchange) {

@@ -6,6 +6,7 @@ import dev.caravan.intake.Doors;
 import dev.caravan.intake.InboxEntry;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.SourceConnection;
+import dev.caravan.intake.WebhookAddress;
 import dev.caravan.intake.WebhookSignatures;
 import java.time.Clock;
 import java.util.List;

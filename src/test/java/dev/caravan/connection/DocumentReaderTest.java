@@ -355,8 +355,9 @@ class DocumentReaderTest {
   @Test
   void should_read_json_and_yaml_alike() {
     String json =
-        "{\"connection\": \"newsletter\", \"account\": \"main\", \"import\": {\"audiences\": [{\"id\": \"12e4567890\"}],"
-            + " \"identifier\": {\"field\": \"email_address\", \"property\": \"email\"}}}";
+        "{\"connection\": \"newsletter\", \"account\": \"main\", \"import\": {\"audiences\":"
+            + " [{\"id\": \"12e4567890\"}], \"identifier\": {\"field\": \"email_address\","
+            + " \"property\": \"email\"}}}";
     assertThat(new DocumentReader().read(new JsonText().parse(json)))
         .isEqualTo(
             read(

@@ -14,6 +14,9 @@ import dev.caravan.event.HintStore;
 import dev.caravan.event.Hints;
 import dev.caravan.event.UnmatchedEvents;
 import dev.caravan.event.VisitorStore;
+import dev.caravan.event.analysis.Funnel;
+import dev.caravan.event.analysis.Retention;
+import dev.caravan.event.analysis.Touches;
 import dev.caravan.importing.upload.ProfileUpload;
 import dev.caravan.intake.Doors;
 import dev.caravan.intake.Inbox;
@@ -22,8 +25,12 @@ import dev.caravan.intake.InboxTranslator;
 import dev.caravan.intake.IntakeRoute;
 import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
+import dev.caravan.intake.OwnWebhookStore;
+import dev.caravan.intake.RawEvents;
 import dev.caravan.intake.SourceConnections;
+import dev.caravan.intake.SourceStatus;
 import dev.caravan.intake.VisitorLookup;
+import dev.caravan.intake.WebhookAddress;
 import dev.caravan.intake.activity.ActivityProgress;
 import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.mailchimp.MailchimpCall;
@@ -105,6 +112,7 @@ final class EventDoors implements AutoCloseable {
     VisitorStore visitors = new VisitorStore(jdbi, clock);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     TrackApi track = new TrackApi(intake, connections);
+    main.bind("rawEvents", new RawEvents());
     main.bind("inbox", inbox);
     main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(connections));
@@ -129,11 +137,16 @@ final class EventDoors implements AutoCloseable {
     main.bind("problems", new Problems());
     main.bind("trackApi", track);
     main.bind("webhooksApi", new WebhooksApi(intake, doors, addresses, track, clock));
+    main.bind(
+        "analysesApi",
+        new AnalysesApi(new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",
         new SourceApi(
             connections,
+            connection -> SourceStatus.of(jdbi, connection, clock.instant()),
+            new OwnWebhookStore(jdbi, clock),
             new ConnectionStore(jdbi, new DocumentReader(), clock),
             new EventReports(jdbi),
             connection -> ActivityProgress.of(jdbi, connection),
@@ -162,7 +175,9 @@ final class EventDoors implements AutoCloseable {
     String routes = Files.readString(Path.of("routes/api.camel.yaml"), StandardCharsets.UTF_8);
     Matcher beans = Pattern.compile("bean:(\\w+)").matcher(routes);
     while (beans.find()) {
-      if (!beans.group(1).matches("(problems|track|webhooks|events|source|user|unmatched).*")) {
+      if (!beans
+          .group(1)
+          .matches("(problems|track|webhooks|events|source|user|unmatched|analyses).*")) {
         main.bind(beans.group(1), new Object());
       }
     }

@@ -21,6 +21,7 @@ public final class StubApi {
           "sourceApi",
           "trackApi",
           "userApi",
+          "analysesApi",
           "unmatchedApi",
           "webhooksApi");
 
@@ -98,6 +99,18 @@ public final class StubApi {
 
   public void create(Exchange exchange) {
     echo(exchange, "create");
+  }
+
+  public void funnel(Exchange exchange) {
+    echo(exchange, "funnel");
+  }
+
+  public void touches(Exchange exchange) {
+    echo(exchange, "touches");
+  }
+
+  public void retention(Exchange exchange) {
+    echo(exchange, "retention");
   }
 
   public void keys(Exchange exchange) {

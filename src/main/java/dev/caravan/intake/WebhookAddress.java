@@ -1,4 +1,4 @@
-package dev.caravan.web;
+package dev.caravan.intake;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -48,6 +49,12 @@ final class Settings {
           "caravan.inbox.period",
           "caravan.inbox.days",
           "caravan.read-back.period",
+          "caravan.visitors.period",
+          "caravan.events.intake",
+          "caravan.webhooks",
+          "caravan.webhooks.period",
+          "caravan.activity.period",
+          "caravan.activity.interval",
           "caravan.sandbox",
           "caravan.once");
 
@@ -84,6 +91,8 @@ final class Settings {
     maxConnections();
     sandbox();
     once();
+    activityInterval();
+    webhooks();
     serverPort();
     managementPort();
   }
@@ -176,6 +185,25 @@ final class Settings {
       default ->
           throw new StartFailure("caravan.sandbox is " + value + "; right is auto, true or false");
     };
+  }
+
+  /** Whether Mailchimp is told of webhooks: as asked for, or where it can reach this program. */
+  boolean webhooks() {
+    String value = text("caravan.webhooks", "auto");
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      case "auto" ->
+          !publicUrl()
+              .matches("https?://(127[.][0-9.]+|localhost|\\[::1\\]|0[.]0[.]0[.]0)([:/].*)?");
+      default ->
+          throw new StartFailure("caravan.webhooks is " + value + "; right is auto, true or false");
+    };
+  }
+
+  /** From the end of one look at the reports of campaigns to the next. */
+  Duration activityInterval() {
+    return Duration.ofSeconds(number("caravan.activity.interval", 900, 1, 86_400));
   }
 
   boolean once() {

@@ -12,9 +12,15 @@ import dev.caravan.connection.DocumentCheck;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.DueConnections;
 import dev.caravan.connection.SecretBox;
+import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.HintStore;
+import dev.caravan.event.UnmatchedEvents;
+import dev.caravan.event.VisitorStore;
+import dev.caravan.event.analysis.Funnel;
+import dev.caravan.event.analysis.Retention;
+import dev.caravan.event.analysis.Touches;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.DuplicateAddresses;
 import dev.caravan.exporting.ExportBalance;
@@ -40,12 +46,25 @@ import dev.caravan.importing.OneByOne;
 import dev.caravan.importing.PermanentDeletion;
 import dev.caravan.importing.ProfileWriter;
 import dev.caravan.importing.upload.ProfileUpload;
+import dev.caravan.intake.Doors;
 import dev.caravan.intake.Inbox;
 import dev.caravan.intake.InboxReader;
 import dev.caravan.intake.InboxTranslator;
 import dev.caravan.intake.IntakeRoute;
+import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
+import dev.caravan.intake.OwnWebhookStore;
+import dev.caravan.intake.OwnWebhooks;
+import dev.caravan.intake.RawEvents;
 import dev.caravan.intake.SourceConnections;
+import dev.caravan.intake.SourceStatus;
+import dev.caravan.intake.VisitorLookup;
+import dev.caravan.intake.WebhookAddress;
+import dev.caravan.intake.activity.ActivityPolls;
+import dev.caravan.intake.activity.ActivityProgress;
+import dev.caravan.intake.activity.CampaignNews;
+import dev.caravan.intake.activity.ReadingPages;
+import dev.caravan.intake.activity.SentCampaigns;
 import dev.caravan.mailchimp.AnswerReader;
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.mailchimp.AudienceStore;
@@ -69,6 +88,7 @@ import dev.caravan.run.ScheduledRuns;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.web.AccountsApi;
+import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.ApiFallbacks;
 import dev.caravan.web.AudienceFieldsApi;
 import dev.caravan.web.Authentication;
@@ -97,9 +117,12 @@ import dev.caravan.web.SourceApi;
 import dev.caravan.web.StatusPage;
 import dev.caravan.web.StatusStore;
 import dev.caravan.web.TrackApi;
+import dev.caravan.web.UnmatchedApi;
+import dev.caravan.web.UserApi;
 import dev.caravan.web.WebhooksApi;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
@@ -149,7 +172,12 @@ final class Wiring implements AutoCloseable {
   private final ProfileStore profiles;
   private final ConsentStore consents = new ConsentStore();
   private final EventStore events;
+  private final SigningKeys signingKeys;
+  private final SourceConnections sources;
+  private final Doors doors;
+  private final WebhookAddress addresses;
   private final Inbox inbox;
+  private final IntakeRoute intake;
 
   // Runs
   final RunStore runs;
@@ -168,7 +196,9 @@ final class Wiring implements AutoCloseable {
     int maxConnections = settings.maxConnections();
 
     byte[] secretKey = SecretKey.of(settings);
-    accounts = new AccountStore(jdbi, new SecretBox(secretKey), clock);
+    SecretBox secrets = new SecretBox(secretKey);
+    accounts = new AccountStore(jdbi, secrets, clock);
+    signingKeys = new SigningKeys(jdbi, secrets);
     audiences = new AudienceStore(jdbi);
     permits = new ConnectionPermits(database.single(), maxConnections, clock);
     gate = new MailchimpGate(this::template);
@@ -195,6 +225,10 @@ final class Wiring implements AutoCloseable {
     pages = new RunPages(jdbi);
     reports = new RunReports(jdbi, runs, pages);
     imported = new ImportedSoFar(jdbi, objectives, clock);
+    sources = new SourceConnections(jdbi);
+    doors = new Doors(sources, signingKeys, clock);
+    addresses = new WebhookAddress(settings.publicUrl());
+    intake = new IntakeRoute(main::getCamelContext);
     inbox = new Inbox(jdbi, threads.pool("answering", STORING), clock);
     credentials =
         new Credentials(
@@ -206,6 +240,7 @@ final class Wiring implements AutoCloseable {
     bindImport(maxConnections);
     bindExport(maxConnections);
     bindEvents(settings);
+    bindActivity(maxConnections, settings.activityInterval());
     bindApi(settings, database, sandbox);
   }
 
@@ -267,21 +302,49 @@ final class Wiring implements AutoCloseable {
   }
 
   private void bindEvents(Settings settings) {
-    SourceConnections sources = new SourceConnections(jdbi);
     HintStore hints = new HintStore(jdbi, clock);
-    IntakeRoute intake = new IntakeRoute(main::getCamelContext);
+    VisitorStore visitors = new VisitorStore(jdbi, clock);
+    OwnWebhookStore ownWebhooks = new OwnWebhookStore(jdbi, clock);
+    main.bind(
+        "ownWebhooks",
+        new OwnWebhooks(ownWebhooks, sources, signingKeys, gate, addresses, settings.webhooks()));
+    main.bind("rawEvents", new RawEvents());
     main.bind("inbox", inbox);
-    main.bind("inboxReader", new InboxReader(jdbi, events, hints, clock));
+    main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(sources));
     main.bind("hintStore", hints);
+    main.bind("visitorStore", visitors);
+    main.bind("visitorLookup", new VisitorLookup(sources, gate, visitors));
     main.bind("lateJoin", new LateJoin(events, clock));
+    main.bind(
+        "analysesApi",
+        new AnalysesApi(new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",
-        new SourceApi(sources, connections, new EventReports(jdbi), clock, settings.publicUrl()));
+        new SourceApi(
+            sources,
+            connection -> SourceStatus.of(jdbi, connection, clock.instant()),
+            ownWebhooks,
+            connections,
+            new EventReports(jdbi),
+            connection -> ActivityProgress.of(jdbi, connection),
+            signingKeys,
+            doors,
+            addresses,
+            clock));
     TrackApi track = new TrackApi(intake, sources);
     main.bind("trackApi", track);
-    main.bind("webhooksApi", new WebhooksApi(intake, sources, track, clock));
+    main.bind("webhooksApi", new WebhooksApi(intake, doors, addresses, track, clock));
+  }
+
+  private void bindActivity(int maxConnections, Duration interval) {
+    ActivityPolls polls = new ActivityPolls(jdbi, sources, clock, interval);
+    main.bind("reading", threads.pool("reading", maxConnections));
+    main.bind("activityPolls", polls);
+    main.bind("sentCampaigns", new SentCampaigns(gate));
+    main.bind("campaignNews", new CampaignNews(jdbi, gate));
+    main.bind("readingPages", new ReadingPages(jdbi, polls, clock));
   }
 
   private void bindApi(Settings settings, Database database, SandboxView sandbox) {
@@ -328,6 +391,22 @@ final class Wiring implements AutoCloseable {
     ConnectionUses uses = new ConnectionUses(connections);
     ProfileReports people =
         new ProfileReports(jdbi, properties, profiles, consents, segments, new EventReports(jdbi));
+    ProfileUpload upload =
+        new ProfileUpload(
+            jdbi,
+            properties,
+            profiles,
+            consents,
+            objectives,
+            erased,
+            clock,
+            threads.pool("uploading", STORING));
+    JoinProperties joins = new JoinProperties(jdbi);
+    main.bind("userApi", new UserApi(intake, sources, joins, upload));
+    main.bind(
+        "unmatchedApi",
+        new UnmatchedApi(
+            sources, new UnmatchedEvents(jdbi), new EventReports(jdbi), joins, upload));
     main.bind("propertiesApi", new PropertiesApi(properties, List.of(segments, uses)));
     main.bind("objectivesApi", DefinitionsApi.objectives(objectives, uses));
     main.bind("zonesApi", DefinitionsApi.zones(objectives, uses));
@@ -339,15 +418,7 @@ final class Wiring implements AutoCloseable {
             properties,
             profiles,
             people,
-            new ProfileUpload(
-                jdbi,
-                properties,
-                profiles,
-                consents,
-                objectives,
-                erased,
-                clock,
-                threads.pool("uploading", STORING)),
+            upload,
             new Erasure(jdbi, profiles, events, erased, clock),
             new PermanentDeletion(jdbi, MailchimpGate.once(this::template))));
   }
@@ -364,7 +435,8 @@ final class Wiring implements AutoCloseable {
         handle ->
             handle
                 .createQuery(
-                    "select value from identifier where property = 'email' order by profile limit 1")
+                    "select value from identifier where property = 'email' order by profile limit"
+                        + " 1")
                 .mapTo(String.class)
                 .findOne());
   }

@@ -16,6 +16,11 @@ final class ConnectionRemoval {
           "delete from goal where connection = :id",
           "delete from hint where connection = :id",
           "delete from inbox where connection = :id",
+          "delete from campaign where connection = :id",
+          "delete from activity where connection = :id",
+          "delete from visitor where connection = :id",
+          "delete from visitor_mail where connection = :id",
+          "delete from signing_key where connection = :id",
           "delete from connection_version where connection = :id",
           "delete from connection where id = :id");
 

@@ -1,9 +1,12 @@
 package dev.caravan.connection;
 
+import static java.time.ZoneOffset.UTC;
+
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.profile.Property;
 import dev.caravan.segment.Objectives;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +82,11 @@ public final class DocumentCheck {
     for (int index = 0; index < document.exports().size(); index++) {
       new ExportCheck(fits, audiences, segmentExists, problems)
           .check("exports[" + index + "]", document.exports().get(index));
+    }
+    if (document.events() != null
+        && document.events().backfillFrom() != null
+        && document.events().backfillFrom().isAfter(LocalDate.ofInstant(clock.instant(), UTC))) {
+      problems.add("events.backfillFrom", "must not be in the future");
     }
     if (document.events() != null && !document.events().joinKey().equals(EventSource.IDENTITY)) {
       fits.exists("events.joinKey", document.events().joinKey());

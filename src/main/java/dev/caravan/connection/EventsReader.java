@@ -1,5 +1,7 @@
 package dev.caravan.connection;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Set;
 
 /** Reads the key {@code events}. */
@@ -8,6 +10,8 @@ final class EventsReader {
   private static final Set<String> TYPES =
       Words.of("open", "click", "bounce", "sent", "unsubscribe");
 
+  private static final LocalDate EARLIEST = LocalDate.of(2001, 1, 1);
+
   private EventsReader() {}
 
   static EventSource read(Fields document) {
@@ -15,24 +19,46 @@ final class EventsReader {
   }
 
   private static EventSource source(Fields fields) {
-    fields.notBuilt("campaigns");
-    fields.notBuilt("backfillFrom");
     String joinKey =
         fields.has("joinKey")
             ? fields.requiredText("joinKey")
             : fields.missing("joinKey", "identity, or the property that holds the address");
-    if (!fields.has("types")) {
-      return new EventSource(joinKey, TYPES);
+    return new EventSource(
+        joinKey,
+        words(fields, "types", "type", TYPES),
+        words(fields, "campaigns", "kind of campaign", EventSource.CAMPAIGNS),
+        fields.text("backfillFrom").map(day -> day(fields, day)).orElse(null));
+  }
+
+  // All of them when the key is not there.
+  private static Set<String> words(Fields fields, String key, String what, Set<String> all) {
+    if (!fields.has(key)) {
+      return all;
     }
-    Set<String> types = fields.distinctTexts("types");
-    for (String type : types) {
-      if (!TYPES.contains(type)) {
-        fields.problem("types", Spelling.unknown("type", type, TYPES));
+    Set<String> words = fields.distinctTexts(key);
+    for (String word : words) {
+      if (!all.contains(word)) {
+        fields.problem(key, Spelling.unknown(what, word, all));
       }
     }
-    if (types.isEmpty()) {
-      fields.problem("types", "must name at least one of " + Fields.joined(TYPES));
+    if (words.isEmpty()) {
+      fields.problem(key, "must name at least one of " + Fields.joined(all));
     }
-    return new EventSource(joinKey, types);
+    return words;
+  }
+
+  // Mailchimp is younger.
+  private static LocalDate day(Fields fields, String text) {
+    try {
+      LocalDate day = LocalDate.parse(text);
+      if (!day.isBefore(EARLIEST) && day.getYear() < 10_000) {
+        return day;
+      }
+    } catch (DateTimeException e) {
+      // said below
+    }
+    fields.problem(
+        "backfillFrom", "must be a day from 2001-01-01 on such as 2025-01-01, not " + text);
+    return null;
   }
 }

@@ -9,7 +9,7 @@ public enum EmailEvent {
   OPEN("open", "Open Email", false),
   CLICK("click", "Click Email Link", false),
   BOUNCE("bounce", "Bounce Email", true),
-  SENT("sent", "Sent Email", false),
+  SENT("sent", "Sent Email", true),
   UNSUBSCRIBE("unsubscribe", "Unsubscribe Email", true);
 
   private final String word;

@@ -9,9 +9,10 @@ import java.time.Instant;
  * @param key what makes it one event over all time: a hash, see {@code EventKey}
  * @param connection surrogate id of the connection it came in by
  * @param profile null while no profile has the address
- * @param address normalised
+ * @param address normalised; null: of a visitor whom nobody has named yet
  * @param source {@code mailchimp}, {@code track}, …
  * @param machine whether a machine, not a person, most likely did it
+ * @param visitor the sender's own id of the person; null: there is none
  */
 public record Event(
     byte[] key,
@@ -22,4 +23,20 @@ public record Event(
     Instant time,
     ObjectNode properties,
     String source,
-    boolean machine) {}
+    boolean machine,
+    String visitor) {
+
+  /** An event of somebody with an address. */
+  public Event(
+      byte[] key,
+      int connection,
+      String type,
+      Long profile,
+      String address,
+      Instant time,
+      ObjectNode properties,
+      String source,
+      boolean machine) {
+    this(key, connection, type, profile, address, time, properties, source, machine, null);
+  }
+}

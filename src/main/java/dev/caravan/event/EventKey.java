@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * What makes an event one event over all time, whatever the number of deliveries: the SHA-256 of
@@ -22,8 +23,9 @@ public final class EventKey {
   private EventKey() {}
 
   /**
-   * The key of an email event that Mailchimp tells of. A bounce or an unsubscription in a campaign
-   * has no time in its key, so that a webhook and a report read later meet.
+   * The key of an email event that Mailchimp tells of. A mail is sent to somebody, bounces or makes
+   * somebody unsubscribe once in a campaign: these have no time in their key, so that a webhook and
+   * a report read later meet.
    *
    * @param account surrogate id; connections of one account share its events
    * @param campaign null when the event belongs to none: then the list and the time identify it
@@ -52,18 +54,51 @@ public final class EventKey {
         bounceType);
   }
 
+  /**
+   * The key of an exact repetition within one answer of Mailchimp.
+   *
+   * @param key of the event
+   * @param ordinal 0 for the first, whose key is its own
+   */
+  public static byte[] repeated(byte[] key, int ordinal) {
+    return ordinal == 0
+        ? key
+        : hash("repeated", HexFormat.of().formatHex(key), Integer.toString(ordinal));
+  }
+
+  /**
+   * The key of an event of a transactional message.
+   *
+   * @param message Mailchimp's id of the message
+   * @param event Mailchimp's word for the event
+   * @param url null for everything but clicks
+   */
+  public static byte[] message(
+      int account, String message, String event, Instant time, String url) {
+    return hash("message", Integer.toString(account), message, event, time.toString(), url);
+  }
+
   /** The key of a track call whose sender named it. */
   public static byte[] named(int connection, String idempotencyKey) {
     return hash("named", Integer.toString(connection), idempotencyKey);
   }
 
-  /** The key of a track call by what it says; the order of its properties does not matter. */
+  /**
+   * The key of a track call by what it says; the order of its properties does not matter.
+   *
+   * @param identity null: only the visitor is known
+   */
   public static byte[] content(
-      int connection, String identity, String type, Instant time, JsonNode properties) {
+      int connection,
+      String identity,
+      String visitor,
+      String type,
+      Instant time,
+      JsonNode properties) {
     return hash(
-        "content",
+        identity == null ? "visit" : "content",
         Integer.toString(connection),
-        identity,
+        identity == null ? visitor : identity,
         type,
         time.toString(),
         sorted(properties));

@@ -45,7 +45,7 @@ public final class EventReports {
           Query query =
               handle.createQuery(
                   """
-                  select id, type, profile, address, time, properties::text, source, machine
+                  select id, type, profile, address, visitor, time, properties::text, source, machine
                     from event %s order by time desc, id desc limit :limit
                   """
                       .formatted(where));
@@ -63,11 +63,14 @@ public final class EventReports {
         handle -> {
           Map<String, Long> byType = new LinkedHashMap<>();
           long[] unmatched = {0};
+          long[] anonymous = {0};
           Instant[] last = {null, null};
           handle
               .createQuery(
                   """
-                  select type, count(*), count(*) filter (where profile is null),
+                  select type, count(*),
+                         count(*) filter (where profile is null and address is not null),
+                         count(*) filter (where profile is null and address is null),
                          max(time), max(received_at)
                     from event where connection = :connection group by type order by type
                   """)
@@ -76,12 +79,13 @@ public final class EventReports {
                   (row, context) -> {
                     byType.put(row.getString(1), row.getLong(2));
                     unmatched[0] += row.getLong(3);
-                    last[0] = later(last[0], instant(row, 4));
-                    last[1] = later(last[1], instant(row, 5));
+                    anonymous[0] += row.getLong(4);
+                    last[0] = later(last[0], instant(row, 5));
+                    last[1] = later(last[1], instant(row, 6));
                     return row.getString(1);
                   })
               .list();
-          return new EventTotals(byType, unmatched[0], last[0], last[1]);
+          return new EventTotals(byType, unmatched[0], anonymous[0], last[0], last[1]);
         });
   }
 
@@ -100,7 +104,8 @@ public final class EventReports {
           row.getString("type"),
           row.getObject("profile", Long.class),
           row.getString("address"),
-          instant(row, 5),
+          row.getString("visitor"),
+          instant(row, 6),
           (ObjectNode) JSON.readTree(row.getString("properties")),
           row.getString("source"),
           row.getBoolean("machine"));

@@ -5,10 +5,12 @@ import static java.util.stream.Collectors.toSet;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -40,18 +42,22 @@ public final class EventStore {
   // In the order of the keys, so that two batches with the same events wait instead of deadlocking.
   private static final String STORE =
       """
-      insert into event (key, connection, type, profile, address, time, properties, source, machine)
+      insert into event (key, connection, type, profile, address, time, properties, source, machine,
+                         visitor)
       select w.key, w.connection, w.type, coalesce(w.profile, %s), w.address, w.time, w.properties,
-             w.source, w.machine
+             w.source, w.machine, w.visitor
         from (select distinct on (key) *
                 from (select decode(a.key, 'hex') as key, a.connection, a.type, a.profile,
-                             a.address, a.time, a.properties, a.source, a.machine, a.position
+                             coalesce(a.address, v.address) as address, a.time, a.properties,
+                             a.source, a.machine, a.visitor, a.position
                         from unnest(:keys, :connections, :types, :profiles, :addresses,
                                     :times::timestamptz[], :properties::jsonb[], :sources,
-                                    :machines)
+                                    :machines, :visitors)
                              with ordinality
                              as a (key, connection, type, profile, address, time, properties,
-                                   source, machine, position)) given
+                                   source, machine, visitor, position)
+                        left join visitor v on v.connection = a.connection
+                         and v.visitor = a.visitor and a.address is null) given
                order by key, position) w
        order by w.key
       on conflict (key) do nothing
@@ -69,6 +75,16 @@ public final class EventStore {
       update event e set profile = m.profile
         from matched m join locked l on l.id = m.id
        where e.id = m.id and e.profile is null
+      """;
+
+  private static final String NAME =
+      """
+      with named as materialized (
+        select e.id, v.address from event e
+          join visitor v on v.connection = e.connection and v.visitor = e.visitor
+         where e.address is null and %s order by e.id for update of e
+      )
+      update event e set address = n.address from named n where e.id = n.id
       """;
 
   private static final int PAGE = 10_000;
@@ -109,6 +125,7 @@ public final class EventStore {
     bind(update, "properties", String.class, events, event -> event.properties().toString());
     bind(update, "sources", String.class, events, Event::source);
     bind(update, "machines", Boolean.class, events, Event::machine);
+    bind(update, "visitors", String.class, events, Event::visitor);
     return update.execute();
   }
 
@@ -136,12 +153,29 @@ public final class EventStore {
    * @return how many found their profile
    */
   public int attachWaiting(Instant receivedSince) {
+    OffsetDateTime since = receivedSince.atOffset(ZoneOffset.UTC);
     return jdbi.inTransaction(
-        handle ->
-            handle
-                .createUpdate(ATTACH.formatted(MATCH, "w.received_at >= :since"))
-                .bind("since", receivedSince.atOffset(ZoneOffset.UTC))
-                .execute());
+        handle -> {
+          name(handle, "e.received_at >= :since", Map.of("since", since));
+          return handle
+              .createUpdate(ATTACH.formatted(MATCH, "w.received_at >= :since"))
+              .bind("since", since)
+              .execute();
+        });
+  }
+
+  /**
+   * Events of visitors who have been named get their address, and find their profile.
+   *
+   * @param which a condition on e
+   */
+  static void name(Handle handle, String which, Map<String, ?> values) {
+    handle.createUpdate(NAME.formatted(which)).bindMap(values).execute();
+    handle
+        .createUpdate(
+            ATTACH.formatted(MATCH, "w.visitor is not null and " + which.replace("e.", "w.")))
+        .bindMap(values)
+        .execute();
   }
 
   /**
@@ -192,6 +226,10 @@ public final class EventStore {
    * @param addresses normalised, as events carry them
    */
   public int erase(Handle handle, long profile, Collection<String> addresses) {
+    handle
+        .createUpdate("delete from visitor where address = any(:addresses)")
+        .bindArray("addresses", String.class, addresses)
+        .execute();
     return handle
         .createUpdate(
             """

@@ -4,6 +4,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An {@code application/x-www-form-urlencoded} body, read flat: {@code data[email]} is a name like
@@ -22,6 +24,15 @@ final class FormBody {
    * @throws Untranslatable when a name or value is not percent-encoded as it should be
    */
   FormBody(String body) {
+    this(body, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for a form that has few fields.
+   *
+   * @throws Untranslatable also when there are more than these
+   */
+  FormBody(String body, int mostFields) {
     int start = 0;
     while (start < body.length()) {
       int end = body.indexOf('&', start);
@@ -31,11 +42,19 @@ final class FormBody {
       if (equals - start <= LONGEST_NAME) {
         String name = decode(body.substring(start, equals), "a name");
         if (!fields.containsKey(name)) {
+          if (fields.size() == mostFields) {
+            throw new Untranslatable("it has more than " + mostFields + " fields");
+          }
           fields.put(name, decode(body.substring(Math.min(equals + 1, end), end), name));
         }
       }
       start = end + 1;
     }
+  }
+
+  /** Every field as it was sent, in the order of the names. */
+  SortedMap<String, String> fields() {
+    return new TreeMap<>(fields);
   }
 
   /** The value without surrounding blanks; empty when the field is absent. */

@@ -4,6 +4,7 @@ import dev.caravan.event.Event;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.Hint;
 import dev.caravan.event.HintStore;
+import dev.caravan.event.VisitorStore;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -35,12 +36,15 @@ public final class InboxReader {
   private final Jdbi jdbi;
   private final EventStore events;
   private final HintStore hints;
+  private final VisitorStore visitors;
   private final Clock clock;
 
-  public InboxReader(Jdbi jdbi, EventStore events, HintStore hints, Clock clock) {
+  public InboxReader(
+      Jdbi jdbi, EventStore events, HintStore hints, VisitorStore visitors, Clock clock) {
     this.jdbi = jdbi;
     this.events = events;
     this.hints = hints;
+    this.visitors = visitors;
     this.clock = clock;
   }
 
@@ -113,6 +117,8 @@ public final class InboxReader {
     List<Translated> stored = rows.stream().filter(row -> mine.contains(row.row())).toList();
     List<Event> happened = stored.stream().flatMap(row -> row.events().stream()).toList();
     List<Hint> hinted = stored.stream().flatMap(row -> row.hints().stream()).toList();
+    // Before the events: those of a visitor who is named in the same batch find it named.
+    visitors.add(handle, stored.stream().map(Translated::visits).toList());
     events.store(handle, happened);
     hints.add(handle, hinted);
     handle

@@ -11,6 +11,7 @@ public final class InboxTranslator {
   private static final Logger LOG = LoggerFactory.getLogger(InboxTranslator.class);
 
   private final SourceConnections connections;
+  private final MachineSigns machines = MachineSigns.known();
 
   public InboxTranslator(SourceConnections connections) {
     this.connections = connections;
@@ -23,14 +24,18 @@ public final class InboxTranslator {
     return rows.stream().map(row -> translate(row, known.get(row.connection()))).toList();
   }
 
-  private static Translated translate(InboxRow row, SourceConnection connection) {
+  private Translated translate(InboxRow row, SourceConnection connection) {
     if (connection == null) {
       return Translated.failed(row.id(), "the connection was deleted");
     }
     try {
-      return row.source().equals(InboxEntry.Source.MAILCHIMP.word())
-          ? AudienceWebhook.translate(row, connection)
-          : TrackIntake.translate(row, connection);
+      return switch (InboxEntry.Source.of(row.source())) {
+        case MAILCHIMP -> AudienceWebhook.translate(row, connection);
+        case IDENTIFY -> IdentifyCall.translate(row);
+        case ACTIVITY -> CampaignPage.translate(row, connection, machines);
+        case TRACK -> TrackIntake.translate(row, connection);
+        case TRANSACTIONAL -> TransactionalWebhook.translate(row, connection, machines);
+      };
     } catch (Untranslatable | InvalidCall e) {
       return Translated.failed(row.id(), e.getMessage());
     } catch (RuntimeException e) {

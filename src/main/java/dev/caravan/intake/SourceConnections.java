@@ -8,6 +8,7 @@ import dev.caravan.connection.PathSecrets;
 import dev.caravan.event.EmailEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +24,8 @@ public final class SourceConnections {
   private static final String SELECT =
       """
       select id, name, account, enabled, path_secret, previous_secret, previous_secret_until,
-             (document -> 'events')::text as events, (document -> 'import')::text as import
+             (document -> 'events')::text as events, (document -> 'import')::text as import,
+             (document -> 'exports')::text as exports
         from connection
       """;
 
@@ -58,17 +60,6 @@ public final class SourceConnections {
     return found;
   }
 
-  /** The state of the connection's account: CONNECTED or NEEDS_ATTENTION. */
-  public String accountState(SourceConnection connection) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("select state from account where id = :id")
-                .bind("id", connection.account())
-                .mapTo(String.class)
-                .one());
-  }
-
   private static SourceConnection connection(ResultSet row) throws SQLException {
     OffsetDateTime until = row.getObject("previous_secret_until", OffsetDateTime.class);
     return new SourceConnection(
@@ -81,7 +72,8 @@ public final class SourceConnections {
             row.getString("previous_secret"),
             until == null ? null : until.toInstant()),
         events(row.getString("events")),
-        audiences(row.getString("import")));
+        audiences(row.getString("import")),
+        named(row.getString("import"), row.getString("exports")));
   }
 
   // A document without a list of types takes in all of them.
@@ -95,7 +87,25 @@ public final class SourceConnections {
     if (!events.has("types")) {
       types.addAll(EmailEvent.words());
     }
-    return new EventSource(events.path("joinKey").asText(), types);
+    Set<String> campaigns = new LinkedHashSet<>();
+    events.path("campaigns").forEach(kind -> campaigns.add(kind.asText()));
+    if (!events.has("campaigns")) {
+      campaigns.addAll(EventSource.CAMPAIGNS);
+    }
+    return new EventSource(
+        events.path("joinKey").asText(),
+        types,
+        campaigns,
+        events.hasNonNull("backfillFrom")
+            ? LocalDate.parse(events.path("backfillFrom").asText())
+            : null);
+  }
+
+  private static Set<String> named(String importGoal, String exports) {
+    Set<String> ids = new LinkedHashSet<>();
+    read(importGoal).path("audiences").forEach(audience -> ids.add(audience.path("id").asText()));
+    read(exports).forEach(goal -> goal.path("audiences").forEach(id -> ids.add(id.asText())));
+    return ids;
   }
 
   private static Set<String> audiences(String document) {

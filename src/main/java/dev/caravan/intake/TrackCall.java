@@ -16,13 +16,15 @@ public record TrackCall(String appId, List<Tracked> events) {
    * One event of a call.
    *
    * @param place where it stands in the call: empty, or {@code events[3].}
-   * @param identity normalised
+   * @param identity normalised; null: only the visitor is known
+   * @param visitor the sender's own id of somebody whom it may not know; null: there is none
    * @param time null: when it came in
    * @param idempotencyKey null: what it says makes it one event
    */
   public record Tracked(
       String place,
       String identity,
+      String visitor,
       String event,
       Instant time,
       ObjectNode properties,

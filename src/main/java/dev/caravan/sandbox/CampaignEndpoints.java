@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Sent campaigns and what their reports tell about each recipient. */
 final class CampaignEndpoints {
@@ -20,6 +21,7 @@ final class CampaignEndpoints {
     router.add("GET", "/campaigns/{id}", call -> call.answer(campaign(find(call))));
     router.add("GET", "/reports", call -> page(call, "reports", this::report));
     router.add("GET", "/reports/{id}", call -> call.answer(report(find(call))));
+    router.add("GET", "/reports/{id}/sub-reports", this::subReports);
     router.add("GET", "/reports/{id}/email-activity", this::emailActivity);
     router.add("GET", "/reports/{id}/sent-to", this::sentTo);
     router.add("GET", "/reports/{id}/unsubscribed", this::unsubscribed);
@@ -32,13 +34,23 @@ final class CampaignEndpoints {
     long beforeCreated = call.time("before_create_time", Long.MAX_VALUE);
     List<Campaign> found =
         all().stream()
-            .filter(each -> wanted(call, "type", "regular") && wanted(call, "status", "sent"))
+            .filter(each -> wanted(call, "type", each.type()) && wanted(call, "status", "sent"))
             .filter(each -> wanted(call, "list_id", each.listId()))
             .filter(each -> within(sent(each), since, before))
             .filter(each -> within(sent(each) - 3600, sinceCreated, beforeCreated))
             .sorted(order(call))
             .toList();
     return call.answer(Paging.page(call, collection, found, json));
+  }
+
+  private Answer subReports(Call call) {
+    List<Campaign> parts = find(call).parts();
+    ObjectNode answer = Json.object();
+    answer.putArray("reports");
+    parts.forEach(part -> answer.withArray("reports").add(report(part)));
+    answer.put("campaign_id", call.path("id"));
+    answer.put("total_items", parts.size()).putArray("_links");
+    return call.answer(answer);
   }
 
   private static Comparator<Campaign> order(Call call) {
@@ -65,8 +77,12 @@ final class CampaignEndpoints {
         .toList();
   }
 
+  // Parts and the mails of automations are found by their ids, though no list has them.
   private Campaign find(Call call) {
-    return all().stream()
+    return Stream.concat(
+            all().stream().flatMap(each -> Stream.concat(Stream.of(each), each.parts().stream())),
+            account.audiences().stream()
+                .flatMap(audience -> Campaign.automation(audience.definition()).stream()))
         .filter(each -> each.id().equals(call.path("id")))
         .findFirst()
         .orElseThrow(Problem::notFound);
@@ -80,7 +96,7 @@ final class CampaignEndpoints {
     List<Recipient> recipients = recipients(campaign);
     AudienceDefinition audience = account.audience(campaign.listId()).definition();
     ObjectNode json = Json.object();
-    json.put("id", campaign.id()).put("web_id", campaign.webId()).put("type", "regular");
+    json.put("id", campaign.id()).put("web_id", campaign.webId()).put("type", campaign.type());
     json.put("create_time", Timestamps.text(sent(campaign) - 3600)).put("status", "sent");
     json.put("archive_url", "").put("long_archive_url", "").put("content_type", "template");
     json.put("emails_sent", recipients.size()).put("send_time", Timestamps.text(sent(campaign)));
@@ -107,7 +123,8 @@ final class CampaignEndpoints {
     List<Recipient> recipients = recipients(campaign);
     AudienceDefinition audience = account.audience(campaign.listId()).definition();
     ObjectNode json = Json.object();
-    json.put("id", campaign.id()).put("campaign_title", campaign.title()).put("type", "regular");
+    json.put("id", campaign.id()).put("campaign_title", campaign.title());
+    json.put("type", campaign.type());
     json.put("list_id", audience.id())
         .put("list_is_active", true)
         .put("list_name", audience.name());

@@ -31,7 +31,8 @@ final class Opener {
     // Campaign reports know whole seconds only, and so does the tracker.
     Instant at = state.account().now().truncatedTo(ChronoUnit.SECONDS);
     Opens.Open open =
-        new Opens.Open(campaign.id(), member.slot(), at, "203.0.113." + (member.slot() & 255));
+        new Opens.Open(
+            campaign.id(), member.slot(), at, "203.0.113." + (member.slot() & 255), "open", null);
     state.opened(open);
     Tracker tracker = state.tracker();
     int status = tracker == null ? 0 : post(tracker, call(tracker, campaign, member, open));

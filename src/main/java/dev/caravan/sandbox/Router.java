@@ -26,7 +26,6 @@ final class Router {
           "activity-feed",
           "audiences",
           "authorized-apps",
-          "automations",
           "batch-webhooks",
           "batches",
           "campaign-folders",

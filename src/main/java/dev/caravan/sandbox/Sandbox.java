@@ -3,6 +3,8 @@ package dev.caravan.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +36,9 @@ public final class Sandbox implements AutoCloseable {
     new MergeFieldEndpoints(state.account()).register(api);
     new InterestEndpoints(state.account()).register(api);
     new WebhookEndpoints(state.account(), webhooks).register(api);
-    new CampaignEndpoints(state.account(), state.opens()).register(api);
+    CampaignEndpoints campaigns = new CampaignEndpoints(state.account(), state.opens());
+    campaigns.register(api);
+    new AutomationEndpoints(state.account()).register(api);
     new ControlEndpoints(this, state.account()).register(control);
     try {
       this.server = new SandboxServer(options, state.apiKey(), api, control);
@@ -202,6 +206,28 @@ public final class Sandbox implements AutoCloseable {
       throw Problem.notFound();
     }
     return opener.open(audience, member);
+  }
+
+  /**
+   * Lets a member do something with a campaign of its audience, now; nobody is told.
+   *
+   * @param action open, click, bounce or unsub
+   * @param url of a click, else null
+   * @throws IllegalArgumentException if there is no such campaign or member
+   */
+  public void act(String campaign, String email, String action, String url) {
+    Audience audience =
+        state.account().audiences().stream()
+            .filter(each -> Campaign.everyOne(each.definition()).contains(campaign))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no campaign " + campaign));
+    Member member = audience.find(MemberHash.of(email));
+    if (member == null) {
+      throw new IllegalArgumentException("no member " + email);
+    }
+    Instant at = state.account().now().truncatedTo(ChronoUnit.SECONDS);
+    String ip = "203.0.113." + (member.slot() & 255);
+    state.opened(new Opens.Open(campaign, member.slot(), at, ip, action, url));
   }
 
   /** How many webhook posts were taken by their receivers. */

@@ -49,7 +49,15 @@ final class DurableAnswer {
    * @throws ApiProblem 400 when it is empty, no UTF-8, or holds a NUL character
    */
   static String text(Exchange exchange) {
-    byte[] bytes = exchange.getMessage().getBody(byte[].class);
+    return text(exchange.getMessage().getBody(byte[].class));
+  }
+
+  /**
+   * The same of bytes that were read: a body can be read once.
+   *
+   * @param bytes null: there is no body
+   */
+  static String text(byte[] bytes) {
     if (bytes == null || bytes.length == 0) {
       throw ApiProblem.badRequest("the body is empty");
     }

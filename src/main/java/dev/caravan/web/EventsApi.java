@@ -41,6 +41,9 @@ public final class EventsApi {
     node.put("type", event.type());
     node.put("profile", event.profile());
     node.put("email", event.address());
+    if (event.visitor() != null) {
+      node.put("visitor", event.visitor());
+    }
     node.put("time", event.time().toString());
     node.set("properties", event.properties());
     node.put("source", event.source());

@@ -1,47 +1,68 @@
 package dev.caravan.web;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventTotals;
+import dev.caravan.intake.Doors;
+import dev.caravan.intake.OwnWebhook;
+import dev.caravan.intake.OwnWebhookStore;
 import dev.caravan.intake.SourceConnection;
 import dev.caravan.intake.SourceConnections;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.caravan.intake.SourceStatus;
+import dev.caravan.intake.WebhookAddress;
+import dev.caravan.intake.activity.ActivityProgress;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** The event source of a connection: how it is, and the addresses to give out. */
 public final class SourceApi {
-  private static final Duration STALE_AFTER = Duration.ofDays(7);
-
   private final SourceConnections sources;
+  private final Function<SourceConnection, SourceStatus> status;
+  private final OwnWebhookStore ownWebhooks;
   private final ConnectionStore connections;
   private final EventReports events;
+  private final Function<Integer, Optional<ActivityProgress>> progress;
   private final Clock clock;
-  private final String publicUrl;
+  private final WebhookAddress addresses;
+  private final SigningKeys keys;
+  private final Doors doors;
 
   /**
    * The handler of {@code /api/connections/{name}/source}.
    *
-   * @param publicUrl the address under which the world reaches this program
+   * @param status how a source is
+   * @param progress of the reading of reports, by the connection's surrogate id
+   * @param doors told when secrets or keys change
    */
   public SourceApi(
       SourceConnections sources,
+      Function<SourceConnection, SourceStatus> status,
+      OwnWebhookStore ownWebhooks,
       ConnectionStore connections,
       EventReports events,
-      Clock clock,
-      String publicUrl) {
+      Function<Integer, Optional<ActivityProgress>> progress,
+      SigningKeys keys,
+      Doors doors,
+      WebhookAddress addresses,
+      Clock clock) {
     this.sources = sources;
+    this.status = status;
+    this.ownWebhooks = ownWebhooks;
     this.connections = connections;
     this.events = events;
+    this.progress = progress;
     this.clock = clock;
-    this.publicUrl = publicUrl.replaceAll("/+$", "");
+    this.keys = keys;
+    this.doors = doors;
+    this.addresses = addresses;
   }
 
   public void get(Exchange exchange) {
@@ -52,14 +73,28 @@ public final class SourceApi {
   public void rotate(Exchange exchange) {
     SourceConnection connection = connection(exchange);
     connections.rotate(connection.name());
+    doors.forget(connection.name());
     Answer.json(exchange, 200, json(connection(connection.name())));
+  }
+
+  /** Stores what webhooks are signed with; they are never shown again. */
+  public void keys(Exchange exchange) {
+    SourceConnection connection = connection(exchange);
+    SigningKeyRequest request = SigningKeyRequest.read(RequestDocument.json(exchange));
+    request.keys().forEach((source, given) -> keys.replace(connection.id(), source, given));
+    doors.forget(connection.name());
+    Answer.json(exchange, 200, json(connection));
   }
 
   private ObjectNode json(SourceConnection connection) {
     EventTotals totals = events.totals(connection.id());
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("connection", connection.name());
-    node.put("status", status(connection, totals));
+    SourceStatus how = status.apply(connection);
+    node.put("status", how.word());
+    if (how.reason() != null) {
+      node.put("reason", how.reason());
+    }
     if (connection.events() != null) {
       node.put("joinKey", connection.events().joinKey());
     }
@@ -71,15 +106,24 @@ public final class SourceApi {
     totals.byType().forEach(byType::put);
     node.put("total", totals.total());
     node.put("unmatched", totals.unmatched());
-    if (totals.total() > 0) {
-      node.put(
-          "joinRate",
-          BigDecimal.valueOf(totals.total() - totals.unmatched())
-              .divide(BigDecimal.valueOf(totals.total()), 4, RoundingMode.DOWN));
+    node.put("anonymous", totals.anonymous());
+    if (totals.joinRate() != null) {
+      node.put("joinRate", totals.joinRate());
     }
+    progress.apply(connection.id()).ifPresent(found -> put(node.putObject("activity"), found));
     ObjectNode webhooks = node.putObject("webhooks");
-    webhooks.put("mailchimp", address("mailchimp", connection));
-    webhooks.put("track", address("track", connection));
+    for (String kind : List.of("mailchimp", "transactional", "track")) {
+      webhooks.put(kind, addresses.of(kind, connection.name(), connection.secrets().current()));
+    }
+    ObjectNode signed = node.putObject("signingKeys");
+    for (SigningKeys.Source source : SigningKeys.Source.values()) {
+      signed.put(source.word(), keys.of(connection.id(), source).size());
+    }
+    List<OwnWebhook> own = ownWebhooks.of(connection.id());
+    if (!own.isEmpty()) {
+      ArrayNode list = node.putArray("audienceWebhooks");
+      own.forEach(one -> put(list.addObject(), one));
+    }
     Instant until = connection.secrets().previousUntil();
     if (until != null && until.isAfter(clock.instant())) {
       node.put("previousSecretUntil", until.toString());
@@ -87,29 +131,28 @@ public final class SourceApi {
     return node;
   }
 
-  private String status(SourceConnection connection, EventTotals totals) {
-    if (!connection.enabled()) {
-      return "PAUSED";
+  private static void put(ObjectNode node, ActivityProgress progress) {
+    put(node, "polledAt", progress.polledAt());
+    put(node, "nextAt", progress.dueAt());
+    node.put("campaigns", progress.campaigns()).put("read", progress.read());
+    put(node, "completeBackTo", progress.completeBackTo());
+    if (progress.failures() > 0) {
+      node.put("failures", progress.failures()).put("failure", progress.failure());
     }
-    if (!sources.accountState(connection).equals("CONNECTED")) {
-      return "NEEDS_ATTENTION";
-    }
-    if (totals.lastReceived() == null) {
-      return "WAITING_FOR_DATA";
-    }
-    return totals.lastReceived().isBefore(clock.instant().minus(STALE_AFTER))
-        ? "STALE"
-        : "CONNECTED";
   }
 
-  private String address(String kind, SourceConnection connection) {
-    return publicUrl
-        + "/webhooks/"
-        + kind
-        + "/"
-        + URLEncoder.encode(connection.name(), StandardCharsets.UTF_8).replace("+", "%20")
-        + "/"
-        + connection.secrets().current();
+  private static void put(ObjectNode node, OwnWebhook one) {
+    node.put("audience", one.audience()).put("webhook", one.webhook());
+    put(node, "checkedAt", one.checkedAt());
+    if (one.failure() != null) {
+      node.put("failure", one.failure());
+    }
+  }
+
+  private static void put(ObjectNode node, String name, Instant time) {
+    if (time != null) {
+      node.put(name, time.toString());
+    }
   }
 
   private SourceConnection connection(Exchange exchange) {
@@ -117,6 +160,15 @@ public final class SourceApi {
   }
 
   private SourceConnection connection(String name) {
+    return find(sources, name);
+  }
+
+  /**
+   * A connection by its name.
+   *
+   * @throws ApiProblem 404 when there is none
+   */
+  static SourceConnection find(SourceConnections sources, String name) {
     return sources
         .find(name)
         .orElseThrow(

@@ -104,7 +104,7 @@ public final class StatusStore {
     return handle
         .createQuery(
             """
-            select e.type, e.address, e.time, e.profile is not null as matched, c.name
+            select e.type, coalesce(e.address, 'a visitor') as address, e.time, e.profile is not null as matched, c.name
               from event e left join connection c on c.id = e.connection
              order by e.time desc, e.id desc limit :limit
             """)

@@ -10,6 +10,7 @@ import dev.caravan.intake.TrackCall;
 import dev.caravan.intake.TrackIntake;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** Server-side calls in the manner of Heap: checked as a whole, then stored, then answered. */
@@ -25,7 +26,7 @@ public final class TrackApi {
   /** {@code POST /api/track}; completes when the call is stored. */
   public CompletableFuture<Object> track(Exchange exchange) {
     String body = DurableAnswer.text(exchange);
-    TrackCall call = read(body);
+    TrackCall call = read(body, TrackIntake::read);
     SourceConnection connection =
         connections
             .find(call.appId())
@@ -40,7 +41,7 @@ public final class TrackApi {
    */
   CompletableFuture<Object> accept(Exchange exchange, SourceConnection connection) {
     String body = DurableAnswer.text(exchange);
-    TrackCall call = read(body);
+    TrackCall call = read(body, TrackIntake::read);
     if (!call.appId().equals(connection.name())) {
       throw wrongAppId("the secret is that of " + connection.name() + ", not of " + call.appId());
     }
@@ -60,9 +61,14 @@ public final class TrackApi {
         JsonNodeFactory.instance.objectNode().put("accepted", call.events().size()));
   }
 
-  private static TrackCall read(String body) {
+  /**
+   * Reads a call.
+   *
+   * @throws ApiProblem 400 when it is no JSON, 422 with every mistake when it is not right
+   */
+  static <T> T read(String body, Function<String, T> reader) {
     try {
-      return TrackIntake.read(body);
+      return reader.apply(body);
     } catch (InvalidCall e) {
       throw problem(e);
     }

@@ -180,8 +180,8 @@ class DocumentReaderTest {
           notify: {to: [a@example.org]}  | notify               | notify is not built yet
           objectives: [news, news]       | objectives[1]        | news stands there twice
           objectives: news               | objectives           | must be a list, not "news"
-          events: {joinKey: email, campaigns: [regular]}       | events.campaigns    | is not built yet
-          events: {joinKey: email, backfillFrom: 2025-01-01}   | events.backfillFrom | is not built yet
+          events: {joinKey: email, campaigns: [reglar]}        | events.campaigns    | there is no kind of campaign reglar; did you mean regular?
+          events: {joinKey: email, backfillFrom: 2025-13-01}   | events.backfillFrom | must be a day from 2001-01-01 on
           events: {types: [open]}        | events.joinKey       | is missing; it must be identity, or the property
           events: {joinKey: email, types: [opne]}              | events.types        | there is no type opne; did you mean open?
           events: {joinKey: email, types: []}                  | events.types        | must name at least one
@@ -364,8 +364,9 @@ class DocumentReaderTest {
   @Test
   void should_read_json_and_yaml_alike() {
     String json =
-        "{\"connection\": \"newsletter\", \"account\": \"main\", \"import\": {\"audiences\": [{\"id\": \"12e4567890\"}],"
-            + " \"identifier\": {\"field\": \"email_address\", \"property\": \"email\"}}}";
+        "{\"connection\": \"newsletter\", \"account\": \"main\", \"import\": {\"audiences\":"
+            + " [{\"id\": \"12e4567890\"}], \"identifier\": {\"field\": \"email_address\","
+            + " \"property\": \"email\"}}}";
     assertThat(new DocumentReader().read(new JsonText().parse(json)))
         .isEqualTo(
             read(

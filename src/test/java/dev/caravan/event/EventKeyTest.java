@@ -53,10 +53,10 @@ class EventKeyTest {
     ObjectNode shuffled = JsonNodeFactory.instance.objectNode();
     names.forEach(name -> shuffled.put(name, properties.get(name)));
 
-    assertThat(EventKey.content(1, "ann@example.org", "Order", NOON, given))
-        .isEqualTo(EventKey.content(1, "ann@example.org", "Order", NOON, shuffled))
+    assertThat(EventKey.content(1, "ann@example.org", null, "Order", NOON, given))
+        .isEqualTo(EventKey.content(1, "ann@example.org", null, "Order", NOON, shuffled))
         .isNotEqualTo(
-            EventKey.content(1, "ann@example.org", "Order", NOON, shuffled.put("more", 1)));
+            EventKey.content(1, "ann@example.org", null, "Order", NOON, shuffled.put("more", 1)));
   }
 
   @Test

@@ -82,7 +82,8 @@ public final class EventWorld implements AutoCloseable {
 
   public static Event event(int connection, String type, String address, Instant time) {
     return new Event(
-        EventKey.content(connection, address, type, time, JsonNodeFactory.instance.objectNode()),
+        EventKey.content(
+            connection, address, null, type, time, JsonNodeFactory.instance.objectNode()),
         connection,
         type,
         null,

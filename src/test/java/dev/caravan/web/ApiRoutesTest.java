@@ -42,6 +42,8 @@ class ApiRoutesTest {
         assertThat(answer.statusCode()).as(call.id()).isEqualTo(501);
       } else if (call.bean().endsWith(".delete")) {
         assertThat(answer.statusCode()).as(call.id()).isEqualTo(500);
+      } else if (call.method().equals("head")) {
+        assertThat(answer.statusCode()).as(call.id()).isEqualTo(200);
       } else if (!call.id().equals("api-openapi") && !call.id().equals("api-run-start")) {
         JsonNode echo = json(answer);
         assertThat("bean:" + echo.path("bean").asText() + "." + echo.path("method").asText())

@@ -1,19 +1,45 @@
 package dev.caravan.web;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
+import dev.caravan.connection.SecretBox;
+import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.EventWorld;
 import dev.caravan.event.HintStore;
 import dev.caravan.event.Hints;
+import dev.caravan.event.UnmatchedEvents;
+import dev.caravan.event.VisitorStore;
+import dev.caravan.event.analysis.Funnel;
+import dev.caravan.event.analysis.Retention;
+import dev.caravan.event.analysis.Touches;
+import dev.caravan.importing.upload.ProfileUpload;
+import dev.caravan.intake.Doors;
 import dev.caravan.intake.Inbox;
 import dev.caravan.intake.InboxReader;
 import dev.caravan.intake.InboxTranslator;
 import dev.caravan.intake.IntakeRoute;
+import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
+import dev.caravan.intake.OwnWebhookStore;
+import dev.caravan.intake.RawEvents;
 import dev.caravan.intake.SourceConnections;
 import dev.caravan.profile.ErasedPeople;
+import dev.caravan.intake.SourceStatus;
+import dev.caravan.intake.VisitorLookup;
+import dev.caravan.intake.WebhookAddress;
+import dev.caravan.intake.activity.ActivityProgress;
+import dev.caravan.mailchimp.MailchimpAnswer;
+import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.profile.ConsentStore;
+import dev.caravan.profile.ProfileStore;
+import dev.caravan.profile.PropertyStore;
+import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.SegmentStore;
 import dev.caravan.testing.SettableClock;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -41,10 +67,15 @@ final class EventDoors implements AutoCloseable {
 
   final EventWorld world = new EventWorld();
   final SettableClock clock = new SettableClock("2026-11-01T12:00:00Z");
+  final List<String> asked = new CopyOnWriteArrayList<>();
   final List<Hints> readBack = new CopyOnWriteArrayList<>();
   private final int port = freePort();
   private final ExecutorService executor = Executors.newFixedThreadPool(4);
   private final Inbox inbox = new Inbox(world.jdbi(), executor, clock);
+  private final SourceConnections connections = new SourceConnections(world.jdbi());
+  private final SigningKeys keys = new SigningKeys(world.jdbi(), new SecretBox(new byte[32]));
+  private final Doors doors = new Doors(connections, keys, clock);
+  private final WebhookAddress addresses = new WebhookAddress("https://caravan.test/");
   private final Main main = new Main();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -55,6 +86,7 @@ final class EventDoors implements AutoCloseable {
     main.addInitialProperty("camel.server.port", Integer.toString(port));
     main.addInitialProperty("camel.server.maxBodySize", "16777216");
     main.addInitialProperty("caravan.read-back.period", "50");
+    main.addInitialProperty("caravan.visitors.period", "50");
     main.addInitialProperty(
         "camel.main.routesIncludePattern",
         "file:routes/api.camel.yaml,file:routes/errors.camel.yaml,file:routes/events.camel.yaml");
@@ -80,26 +112,68 @@ final class EventDoors implements AutoCloseable {
     Jdbi jdbi = world.jdbi();
     EventStore events = new EventStore(jdbi, new ErasedPeople(new byte[] {1}));
     HintStore hints = new HintStore(jdbi, clock);
-    SourceConnections connections = new SourceConnections(jdbi);
+    VisitorStore visitors = new VisitorStore(jdbi, clock);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     TrackApi track = new TrackApi(intake, connections);
+    main.bind("rawEvents", new RawEvents());
     main.bind("inbox", inbox);
-    main.bind("inboxReader", new InboxReader(jdbi, events, hints, clock));
+    main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(connections));
     main.bind("hintStore", hints);
+    main.bind("visitorStore", visitors);
+    main.bind("visitorLookup", new VisitorLookup(connections, this::member, visitors));
+    PropertyStore properties = new PropertyStore(jdbi);
+    ProfileUpload upload =
+        new ProfileUpload(
+            jdbi,
+            properties,
+            new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet())),
+            new ConsentStore(),
+            new ObjectiveStore(jdbi, new SegmentStore(jdbi, properties)),
+            new ErasedPeople(new byte[] {1}),
+            clock,
+            Runnable::run);
+    JoinProperties joins = new JoinProperties(jdbi);
+    main.bind("userApi", new UserApi(intake, connections, joins, upload));
+    main.bind(
+        "unmatchedApi",
+        new UnmatchedApi(
+            connections, new UnmatchedEvents(jdbi), new EventReports(jdbi), joins, upload));
     main.bind("lateJoin", new LateJoin(events, clock));
     main.bind("problems", new Problems());
     main.bind("trackApi", track);
-    main.bind("webhooksApi", new WebhooksApi(intake, connections, track, clock));
+    main.bind("webhooksApi", new WebhooksApi(intake, doors, addresses, track, clock));
+    main.bind(
+        "analysesApi",
+        new AnalysesApi(new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",
         new SourceApi(
             connections,
+            connection -> SourceStatus.of(jdbi, connection, clock.instant()),
+            new OwnWebhookStore(jdbi, clock),
             new ConnectionStore(jdbi, new DocumentReader(), clock),
             new EventReports(jdbi),
-            clock,
-            "https://caravan.test/"));
+            connection -> ActivityProgress.of(jdbi, connection),
+            keys,
+            doors,
+            addresses,
+            clock));
+  }
+
+  // Mailchimp as far as these tests ask it: each audience has one member.
+  private MailchimpAnswer member(MailchimpCall call) {
+    asked.add(call.path() + " " + call.query().get("unique_email_id"));
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode members = body.putArray("members");
+    if ("0123456789".equals(call.query().get("unique_email_id"))) {
+      members
+          .addObject()
+          .put("email_address", "Member@Example.org")
+          .put("unique_email_id", "0123456789");
+    }
+    return new MailchimpAnswer(200, clock.instant(), body);
   }
 
   // Every other bean that the API's routes name, so that they start.
@@ -107,7 +181,9 @@ final class EventDoors implements AutoCloseable {
     String routes = Files.readString(Path.of("routes/api.camel.yaml"), StandardCharsets.UTF_8);
     Matcher beans = Pattern.compile("bean:(\\w+)").matcher(routes);
     while (beans.find()) {
-      if (!beans.group(1).matches("(problems|track|webhooks|events|source).*")) {
+      if (!beans
+          .group(1)
+          .matches("(problems|track|webhooks|events|source|user|unmatched|analyses).*")) {
         main.bind(beans.group(1), new Object());
       }
     }
@@ -123,6 +199,24 @@ final class EventDoors implements AutoCloseable {
 
   HttpResponse<String> post(String path, String contentType, byte[] body) {
     return await(request(path, contentType, body));
+  }
+
+  /** A webhook with one more header; null: without it. */
+  HttpResponse<String> signed(String path, byte[] body, String header, String value) {
+    HttpRequest.Builder request = request(path, "application/x-www-form-urlencoded", body);
+    return await(value == null ? request : request.header(header, value));
+  }
+
+  HttpResponse<String> put(String path, String json) {
+    return await(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  HttpResponse<String> head(String path) {
+    return await(
+        HttpRequest.newBuilder(uri(path)).method("HEAD", HttpRequest.BodyPublishers.noBody()));
   }
 
   CompletableFuture<HttpResponse<String>> postLater(String path, String contentType, String body) {

@@ -171,7 +171,7 @@ class EventDoorsTest {
     assertThat(JSON.readTree(answer.body()).get("errors").toString())
         .isEqualTo(
             "[{\"field\":\"events[1].colour\",\"message\":\"is unknown; right are event,"
-                + " idempotency_key, identity, properties, timestamp\"},"
+                + " idempotency_key, identity, properties, timestamp, user_id\"},"
                 + "{\"field\":\"events[1].identity\",\"message\":\"must be a text of 1 to 255"
                 + " characters without control characters\"}]");
     assertThat(doors.post("/api/track", "application/json", "{\"app_id\":").statusCode())
@@ -219,13 +219,15 @@ class EventDoorsTest {
     assertThat(source().toString())
         .isEqualTo(
             "{\"connection\":\"newsletter\",\"status\":\"CONNECTED\",\"joinKey\":\"email\","
-                + "\"lastEvent\":\"2026-10-31T09:00:01Z\",\"lastReceived\":\"2026-11-01T11:00:00Z\","
-                + "\"events\":{\"Unsubscribe Email\":1},\"total\":1,\"unmatched\":1,\"joinRate\":0.0,"
+                + "\"lastEvent\":\"2026-10-31T09:00:01Z\",\"lastReceived\":\"2026-11-01T11:00:00Z\",\"events\":{\"Unsubscribe"
+                + " Email\":1},\"total\":1,\"unmatched\":1,\"anonymous\":0,\"joinRate\":0.0,"
                 + "\"webhooks\":{\"mailchimp\":\"https://caravan.test"
                 + HOOK
+                + "\",\"transactional\":\"https://caravan.test"
+                + HOOK.replace("mailchimp", "transactional")
                 + "\",\"track\":\"https://caravan.test"
                 + TRACK
-                + "\"}}");
+                + "\"},\"signingKeys\":{\"mailchimp\":0,\"transactional\":0}}");
 
     doors.world.execute("update event set received_at = '2026-10-25 11:00:00Z'");
     assertThat(source().get("status").asText()).isEqualTo("STALE");

@@ -23,6 +23,9 @@ public final class StubApi {
           "eventsApi",
           "sourceApi",
           "trackApi",
+          "userApi",
+          "analysesApi",
+          "unmatchedApi",
           "webhooksApi");
 
   private final String name;
@@ -87,6 +90,38 @@ public final class StubApi {
 
   public void rotate(Exchange exchange) {
     echo(exchange, "rotate");
+  }
+
+  public void identify(Exchange exchange) {
+    echo(exchange, "identify");
+  }
+
+  public void addUserProperties(Exchange exchange) {
+    echo(exchange, "addUserProperties");
+  }
+
+  public void create(Exchange exchange) {
+    echo(exchange, "create");
+  }
+
+  public void funnel(Exchange exchange) {
+    echo(exchange, "funnel");
+  }
+
+  public void touches(Exchange exchange) {
+    echo(exchange, "touches");
+  }
+
+  public void retention(Exchange exchange) {
+    echo(exchange, "retention");
+  }
+
+  public void keys(Exchange exchange) {
+    echo(exchange, "keys");
+  }
+
+  public void transactional(Exchange exchange) {
+    echo(exchange, "transactional");
   }
 
   public void track(Exchange exchange) {

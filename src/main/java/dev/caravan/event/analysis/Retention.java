@@ -1,0 +1,199 @@
+package dev.caravan.event.analysis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
+
+/**
+ * Whether a campaign changes what people do afterwards: those whom it reached within the first
+ * period and everybody else who was known by then, both followed from the same moment on, period by
+ * period. Safe for use by many threads.
+ */
+public final class Retention {
+  /**
+   * What is asked.
+   *
+   * @param campaign Mailchimp's id
+   * @param exposure the type of the event by which somebody was reached
+   * @param index the moment from which both groups are followed; null: the first exposure
+   * @param event the type of what they do; null: any product event
+   * @param period how long one is
+   * @param periods at least 1
+   * @param until no period that ends later is told
+   * @param machines whether opens and clicks count that were most likely a machine's
+   */
+  public record Question(
+      String campaign,
+      String exposure,
+      Instant index,
+      String event,
+      Duration period,
+      int periods,
+      Instant until,
+      boolean machines) {
+
+    Question at(Instant moment) {
+      return new Question(campaign, exposure, moment, event, period, periods, until, machines);
+    }
+
+    /** How many of the periods have ended. */
+    int ended() {
+      long whole = Duration.between(index, until).dividedBy(period);
+      return (int) Math.max(0, Math.min(periods, whole));
+    }
+  }
+
+  /**
+   * The answer.
+   *
+   * @param exposed the curve of those who were reached, a point a period
+   * @param others the curve of everybody else
+   */
+  public record Answer(Instant index, List<Share> exposed, List<Share> others) {}
+
+  private static final String GROUPS =
+      """
+      with exposed as (
+        select distinct profile from event
+         where type = :exposure and properties ->> 'Campaign ID' = :campaign
+           and profile is not null and (:machines or not machine)
+           and time >= :index and time < :index::timestamptz + :seconds * interval '1 second'
+      ), person as (
+        select p.id as profile, x.profile is not null as exposed
+          from profile p left join exposed x on x.profile = p.id
+         where x.profile is not null or p.created_at <= :index
+            or exists (select from event e where e.profile = p.id and e.time <= :index)
+      ), active as (
+        select distinct e.profile,
+               floor(extract(epoch from e.time - :index::timestamptz) / :seconds)::int as period
+          from event e
+         where e.profile is not null
+           and (case when :event::text is null
+                     then e.type not in ('Open Email', 'Click Email Link', 'Bounce Email',
+                                         'Sent Email', 'Unsubscribe Email')
+                     else e.type = :event end)
+           and (:machines or not e.machine) and e.time >= :index
+           and e.time < :index::timestamptz + :seconds * :periods * interval '1 second'
+      )
+      """;
+
+  private final Jdbi jdbi;
+
+  public Retention(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** The answer; empty when the campaign has reached nobody and no index is given. */
+  public Optional<Answer> answer(Question question) {
+    return indexed(question)
+        .map(
+            known -> {
+              long[][] active = new long[2][known.ended()];
+              long[] people = new long[2];
+              count(known, people, active);
+              return new Answer(
+                  known.index(), curve(people[1], active[1]), curve(people[0], active[0]));
+            });
+  }
+
+  private void count(Question question, long[] people, long[][] active) {
+    jdbi.useHandle(
+        handle ->
+            bound(
+                    handle.createQuery(
+                        GROUPS
+                            + """
+                            select p.exposed, a.period, count(*)
+                              from person p left join active a using (profile) group by 1, 2
+                            union all
+                            select p.exposed, -1, count(*) from person p group by 1
+                            """),
+                    question)
+                .map(
+                    (row, context) -> {
+                      int group = row.getBoolean(1) ? 1 : 0;
+                      Integer period = row.getObject(2, Integer.class);
+                      if (period != null && period < 0) {
+                        people[group] = row.getLong(3);
+                      } else if (period != null && period < active[group].length) {
+                        active[group][period] = row.getLong(3);
+                      }
+                      return group;
+                    })
+                .list());
+  }
+
+  /** The people of a group who were active in a period, in the order of their ids. */
+  public List<Long> people(Question question, boolean exposed, int period, People people) {
+    return indexed(question)
+        .map(
+            known ->
+                jdbi.withHandle(
+                    handle ->
+                        bound(
+                                handle.createQuery(
+                                    GROUPS
+                                        + """
+                                        select p.profile from person p
+                                          join active a using (profile)
+                                         where p.exposed = :exposed and a.period = :period
+                                           and p.profile > :after
+                                         order by p.profile limit :limit
+                                        """),
+                                known)
+                            .bind("exposed", exposed)
+                            .bind("period", period)
+                            .bind("after", people.after())
+                            .bind("limit", people.limit())
+                            .mapTo(Long.class)
+                            .list()))
+        .orElse(List.of());
+  }
+
+  private Optional<Question> indexed(Question question) {
+    if (question.index() != null) {
+      return Optional.of(question);
+    }
+    return jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select min(time) from event
+                         where type = :exposure and properties ->> 'Campaign ID' = :campaign
+                           and profile is not null and (:machines or not machine)
+                        """)
+                    .bind("exposure", question.exposure())
+                    .bind("campaign", question.campaign())
+                    .bind("machines", question.machines())
+                    .mapTo(OffsetDateTime.class)
+                    .findOne())
+        .map(first -> question.at(first.toInstant()));
+  }
+
+  private static List<Share> curve(long people, long[] active) {
+    List<Share> curve = new ArrayList<>();
+    for (long each : active) {
+      curve.add(new Share(people, each));
+    }
+    return curve;
+  }
+
+  private static Query bound(Query query, Question question) {
+    return query
+        .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
+        .bind("campaign", question.campaign())
+        .bind("exposure", question.exposure())
+        .bind("event", question.event())
+        .bind("index", Scope.utc(question.index()))
+        .bind("seconds", question.period().toSeconds())
+        .bind("periods", question.periods())
+        .bind("machines", question.machines());
+  }
+}

@@ -77,7 +77,8 @@ public final class Erasure {
               "outcomes",
               """
               update outcome
-              set profile = null, address = null, detail = null, before = null, after = null
+              set profile = null, address = null, detail = null, before = null, after = null,
+                rules = null
               where profile = :profile
                 or address = any(:addresses) and (profile is null or reason is not null)
               """),

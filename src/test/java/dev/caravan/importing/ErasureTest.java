@@ -53,10 +53,10 @@ class ErasureTest {
         insert into candidate (run, goal, audience, profile) values (1, 1, 1, 1), (1, 1, 1, 2);
         create table outcome_20261031 partition of outcome for values from ('2026-10-31') to ('2026-11-01');
         create table outcome_20261101 partition of outcome for values from ('2026-11-01') to ('2026-11-02');
-        insert into outcome (day, run, goal, audience, address, profile, class, detail)
-        values ('2026-10-31', 1, 1, 1, 'ann@example.org', null, 'INVALID', 'ann@example.org is none'),
-               ('2026-10-31', 1, 1, 1, 'bob@example.org', 2, 'INVALID', 'bob@example.org is none'),
-               ('2026-11-01', 2, 1, 1, null, 1, 'INVALID', 'Ann')\
+        insert into outcome (day, run, goal, audience, address, profile, class, detail, rules)
+        values ('2026-10-31', 1, 1, 1, 'ann@example.org', null, 'INVALID', 'ann@example.org is none', '{"city": {"value": "Delft"}}'),
+               ('2026-10-31', 1, 1, 1, 'bob@example.org', 2, 'INVALID', 'bob@example.org is none', null),
+               ('2026-11-01', 2, 1, 1, null, 1, 'INVALID', 'Ann', null)\
         """);
   }
 
@@ -71,7 +71,7 @@ class ErasureTest {
 
     assertThat(
             texts(
-                "select concat_ws(' ', class, address, profile, detail) from outcome order by day,"
+                "select concat_ws(' ', class, address, profile, detail, rules) from outcome order by day,"
                     + " id"))
         .containsExactly("INVALID", "INVALID bob@example.org 2 bob@example.org is none", "INVALID");
   }

@@ -44,10 +44,11 @@ class OwnWebhooksTest {
         ask(
                 "POST",
                 HOOKS,
-                "{\"url\": \"http://127.0.0.1:%d/\", \"events\": {\"profile\": true}, \"sources\": {}}"
+                "{\"url\": \"http://127.0.0.1:%d/assets/caravan.css\", \"events\": {\"profile\": true}, \"sources\": {}}"
                     .formatted(town.port))
             .path("id")
             .asText();
+    assertThat(foreign).isNotEmpty();
     JsonNode before = ask("GET", HOOKS + "/" + foreign, "");
     town.connect(
         """
@@ -86,6 +87,7 @@ class OwnWebhooksTest {
 
     ask("DELETE", HOOKS + "/" + own, "");
     until(() -> ask("GET", HOOKS, "").path("webhooks").size() == 2);
+    until(() -> source().at("/signingKeys/mailchimp").asInt() == 1);
 
     town.jdbi.useHandle(
         handle -> handle.execute("update connection set document = document - 'events'"));

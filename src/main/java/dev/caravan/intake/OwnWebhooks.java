@@ -66,6 +66,9 @@ public final class OwnWebhooks {
       found = Optional.empty();
     }
     if (found.isEmpty()) {
+      if (one.webhook() != null) {
+        keys.forget(one.connection(), one.webhook());
+      }
       create(one, url);
     } else {
       String id = found.get().path("id").asText();

@@ -303,7 +303,7 @@ final class Wiring implements AutoCloseable {
 
   private void bindEvents(Settings settings) {
     HintStore hints = new HintStore(jdbi, clock);
-    VisitorStore visitors = new VisitorStore(jdbi, clock);
+    VisitorStore visitors = new VisitorStore(jdbi, erased, clock);
     OwnWebhookStore ownWebhooks = new OwnWebhookStore(jdbi, clock);
     main.bind(
         "ownWebhooks",

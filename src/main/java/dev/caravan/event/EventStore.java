@@ -114,7 +114,9 @@ public final class EventStore {
     Set<String> gone =
         erased.addressesAmong(
             handle, given.stream().map(Event::address).filter(Objects::nonNull).collect(toSet()));
-    List<Event> events = given.stream().filter(e -> !gone.contains(e.address())).toList();
+    // A visitor whom nobody has named has no address, and an empty set bears no question for null.
+    List<Event> events =
+        given.stream().filter(e -> e.address() == null || !gone.contains(e.address())).toList();
     Update update = handle.createUpdate(STORE);
     bind(update, "keys", String.class, events, event -> HexFormat.of().formatHex(event.key()));
     bind(update, "connections", Integer.class, events, Event::connection);

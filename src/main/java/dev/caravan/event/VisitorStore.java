@@ -2,6 +2,7 @@ package dev.caravan.event;
 
 import dev.caravan.event.Visits.Mail;
 import dev.caravan.event.Visits.Tie;
+import dev.caravan.profile.ErasedPeople;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,10 +28,15 @@ public final class VisitorStore {
   private static final int ATTEMPTS = 5;
 
   private final Jdbi jdbi;
+  private final ErasedPeople erased;
   private final Clock clock;
 
-  public VisitorStore(Jdbi jdbi, Clock clock) {
+  /**
+   * @param erased nobody is named after who was erased
+   */
+  public VisitorStore(Jdbi jdbi, ErasedPeople erased, Clock clock) {
     this.jdbi = jdbi;
+    this.erased = erased;
     this.clock = clock;
   }
 
@@ -138,11 +145,16 @@ public final class VisitorStore {
         .execute();
   }
 
-  private static void tie(Handle handle, List<Tie> given, String onConflict) {
+  private void tie(Handle handle, List<Tie> given, String onConflict) {
     if (given.isEmpty()) {
       return;
     }
-    List<Tie> ties = latest(given);
+    ErasedPeople.hold(handle);
+    Set<String> gone = erased.addressesAmong(handle, given.stream().map(Tie::address).toList());
+    List<Tie> ties = latest(given.stream().filter(tie -> !gone.contains(tie.address())).toList());
+    if (ties.isEmpty()) {
+      return;
+    }
     handle
         .createUpdate(
             """

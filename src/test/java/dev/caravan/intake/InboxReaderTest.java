@@ -9,8 +9,8 @@ import dev.caravan.event.EventWorld;
 import dev.caravan.event.Hint;
 import dev.caravan.event.HintStore;
 import dev.caravan.event.Hints;
-import dev.caravan.profile.ErasedPeople;
 import dev.caravan.event.VisitorStore;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +36,7 @@ class InboxReaderTest {
           world.jdbi(),
           new EventStore(world.jdbi(), new ErasedPeople(new byte[] {1})),
           hints,
-          new VisitorStore(world.jdbi(), clock),
+          new VisitorStore(world.jdbi(), new ErasedPeople(new byte[] {1}), clock),
           clock);
   private final InboxTranslator translator =
       new InboxTranslator(new SourceConnections(world.jdbi()));

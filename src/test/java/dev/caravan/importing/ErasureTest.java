@@ -158,7 +158,8 @@ class ErasureTest {
             "inbox",
             "membership",
             "outcome",
-            "run");
+            "run",
+            "visitor");
   }
 
   @Test

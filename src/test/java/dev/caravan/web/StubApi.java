@@ -70,6 +70,10 @@ public final class StubApi {
     echo(exchange, "profiles");
   }
 
+  public void profile(Exchange exchange) {
+    echo(exchange, "profile");
+  }
+
   public void exchange(Exchange exchange) {
     echo(exchange, "exchange");
   }

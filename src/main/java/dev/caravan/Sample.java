@@ -22,7 +22,8 @@ import java.util.Map;
 
 /**
  * What the first start sets up so that there is something to see: an account of the sandbox,
- * properties, segments and one connection. Whatever exists already is left as people made it.
+ * properties, segments, a lifecycle and one connection. Whatever exists already is left as people
+ * made it.
  */
 final class Sample {
   static final String ACCOUNT = "sandbox";
@@ -48,6 +49,7 @@ final class Sample {
     if (wiring.connections.find(CONNECTION).isEmpty() && wiring.connections.all().isEmpty()) {
       properties();
       segments();
+      lifecycles();
       connection();
     }
     wiring.connections.find(CONNECTION).ifPresent(this::listen);
@@ -74,6 +76,14 @@ final class Sample {
     for (JsonNode segment : tree("segments.json")) {
       if (wiring.segments.get(segment.path("segment").asText()).isEmpty()) {
         wiring.segments.put(segment);
+      }
+    }
+  }
+
+  private void lifecycles() {
+    for (JsonNode lifecycle : tree("lifecycles.json")) {
+      if (wiring.lifecycles.get(lifecycle.path("lifecycle").asText()).isEmpty()) {
+        wiring.lifecycles.put(lifecycle);
       }
     }
   }

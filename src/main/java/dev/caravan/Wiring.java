@@ -22,6 +22,7 @@ import dev.caravan.event.analysis.Funnel;
 import dev.caravan.event.analysis.Retention;
 import dev.caravan.event.analysis.Touches;
 import dev.caravan.exporting.CandidateQuery;
+import dev.caravan.exporting.CappedTags;
 import dev.caravan.exporting.DuplicateAddresses;
 import dev.caravan.exporting.ExportBalance;
 import dev.caravan.exporting.ExportChunks;
@@ -32,6 +33,7 @@ import dev.caravan.exporting.ExportPreview;
 import dev.caravan.exporting.MemberOrders;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
+import dev.caravan.exporting.StageRefresh;
 import dev.caravan.exporting.UpsertBatches;
 import dev.caravan.exporting.UpsertResults;
 import dev.caravan.importing.AudienceSteps;
@@ -85,8 +87,11 @@ import dev.caravan.run.RunReports;
 import dev.caravan.run.RunSteps;
 import dev.caravan.run.RunStore;
 import dev.caravan.run.ScheduledRuns;
+import dev.caravan.segment.LifecycleStore;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentStore;
+import dev.caravan.segment.StageReports;
+import dev.caravan.segment.StageStore;
 import dev.caravan.web.AccountsApi;
 import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.ApiFallbacks;
@@ -101,6 +106,7 @@ import dev.caravan.web.DatabaseCheck;
 import dev.caravan.web.DefinitionsApi;
 import dev.caravan.web.EventsApi;
 import dev.caravan.web.FrontDoor;
+import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.NotBuilt;
 import dev.caravan.web.OpenApi;
@@ -164,6 +170,9 @@ final class Wiring implements AutoCloseable {
   final PropertyStore properties;
   final SegmentStore segments;
   final ObjectiveStore objectives;
+  final LifecycleStore lifecycles;
+  private final StageStore stages;
+  private final StageReports stageReports;
   final ConnectionStore connections;
   final DocumentReader documents = new DocumentReader();
   final DocumentCheck documentCheck;
@@ -210,6 +219,9 @@ final class Wiring implements AutoCloseable {
     properties = new PropertyStore(jdbi);
     segments = new SegmentStore(jdbi, properties);
     objectives = new ObjectiveStore(jdbi, segments);
+    stages = new StageStore(jdbi, properties, clock);
+    stageReports = new StageReports(jdbi, clock);
+    lifecycles = new LifecycleStore(jdbi, properties, stages);
     connections = new ConnectionStore(jdbi, documents, clock);
     documentCheck =
         new DocumentCheck(
@@ -218,6 +230,7 @@ final class Wiring implements AutoCloseable {
             properties::byId,
             name -> segments.get(name).isPresent(),
             objectives::all,
+            lifecycles::stages,
             clock);
     accountCheck = new AccountCheck(gate, settings.text("caravan.mailchimp.base-url"));
 
@@ -291,7 +304,9 @@ final class Wiring implements AutoCloseable {
     main.bind("exportChunks", chunks);
     main.bind(
         "exportDecisions",
-        new ExportDecisions(jdbi, runs, pages, exportedSegments, objectives, clock));
+        new ExportDecisions(jdbi, runs, pages, exportedSegments, objectives, stageReports, clock));
+    main.bind("stageRefresh", new StageRefresh(jdbi, stages));
+    main.bind("cappedTags", new CappedTags(jdbi, runs, pages, clock));
     main.bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
     main.bind("removalBrake", new RemovalBrake(jdbi, pages, plans, chunks));
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
@@ -390,7 +405,15 @@ final class Wiring implements AutoCloseable {
   private void bindProfiles() {
     ConnectionUses uses = new ConnectionUses(connections);
     ProfileReports people =
-        new ProfileReports(jdbi, properties, profiles, consents, segments, new EventReports(jdbi));
+        new ProfileReports(
+            jdbi,
+            properties,
+            profiles,
+            consents,
+            segments,
+            stages,
+            stageReports,
+            new EventReports(jdbi));
     ProfileUpload upload =
         new ProfileUpload(
             jdbi,
@@ -411,6 +434,7 @@ final class Wiring implements AutoCloseable {
     main.bind("objectivesApi", DefinitionsApi.objectives(objectives, uses));
     main.bind("zonesApi", DefinitionsApi.zones(objectives, uses));
     main.bind("segmentsApi", new SegmentsApi(segments, people, uses));
+    main.bind("lifecyclesApi", new LifecyclesApi(lifecycles, stages, stageReports, uses));
     main.bind(
         "profilesApi",
         new ProfilesApi(

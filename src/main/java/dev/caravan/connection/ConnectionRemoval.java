@@ -13,6 +13,7 @@ final class ConnectionRemoval {
           "delete from import_ledger where goal in (select id from goal where connection = :id)",
           "delete from member_consent where goal in (select id from goal where connection = :id)",
           "delete from export_ledger where goal in (select id from goal where connection = :id)",
+          "delete from capped_tag where goal in (select id from goal where connection = :id)",
           "delete from goal where connection = :id",
           "delete from hint where connection = :id",
           "delete from inbox where connection = :id",

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * Checks that what a document names exists and fits: account, audiences, merge fields, segments,
- * properties. It may ask Mailchimp, so never within a transaction. Safe for use by many threads.
+ * lifecycles, properties. It may ask Mailchimp, so never within a transaction. Safe for use by many
+ * threads.
  */
 public final class DocumentCheck {
   private final AccountStore accounts;
@@ -24,11 +26,13 @@ public final class DocumentCheck {
   private final Supplier<Map<String, Property>> properties;
   private final Predicate<String> segmentExists;
   private final Supplier<Objectives> objectives;
+  private final Function<String, Optional<List<String>>> stages;
   private final Clock clock;
 
   /**
    * @param properties by id
    * @param objectives with the zones there are
+   * @param stages the names of a lifecycle's stages; empty when there is no such lifecycle
    */
   public DocumentCheck(
       AccountStore accounts,
@@ -36,12 +40,14 @@ public final class DocumentCheck {
       Supplier<Map<String, Property>> properties,
       Predicate<String> segmentExists,
       Supplier<Objectives> objectives,
+      Function<String, Optional<List<String>>> stages,
       Clock clock) {
     this.accounts = accounts;
     this.catalogue = catalogue;
     this.properties = properties;
     this.segmentExists = segmentExists;
     this.objectives = objectives;
+    this.stages = stages;
     this.clock = clock;
   }
 
@@ -80,7 +86,7 @@ public final class DocumentCheck {
       new ImportCheck(fits, audiences, problems).check(document.importGoal());
     }
     for (int index = 0; index < document.exports().size(); index++) {
-      new ExportCheck(fits, audiences, segmentExists, problems)
+      new ExportCheck(fits, audiences, segmentExists, stages, problems)
           .check("exports[" + index + "]", document.exports().get(index));
     }
     if (document.events() != null

@@ -2,6 +2,8 @@ package dev.caravan.connection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Whether what an export goal names exists and fits. */
@@ -9,25 +11,35 @@ final class ExportCheck {
   private final PropertyCheck properties;
   private final AccountAudiences account;
   private final Predicate<String> segmentExists;
+  private final Function<String, Optional<List<String>>> stages;
   private final Problems problems;
 
   /**
    * @param account null when the document's account does not exist
+   * @param stages the names of a lifecycle's stages; empty when there is no such lifecycle
    */
   ExportCheck(
       PropertyCheck properties,
       AccountAudiences account,
       Predicate<String> segmentExists,
+      Function<String, Optional<List<String>>> stages,
       Problems problems) {
     this.properties = properties;
     this.account = account;
     this.segmentExists = segmentExists;
+    this.stages = stages;
     this.problems = problems;
   }
 
   void check(String place, ExportGoal goal) {
     segment(place + ".segment", goal.segment());
     properties.isAddress(place + ".identifier", goal.identifier());
+    if (goal.stage() != null) {
+      stage(place + ".lifecycle", goal.stage());
+    }
+    if (goal.touchpoint() != null) {
+      lifecycle(place + ".touchpoint.lifecycle", goal.touchpoint().lifecycle());
+    }
     List<String> audiences = new ArrayList<>();
     for (int index = 0; account != null && index < goal.audiences().size(); index++) {
       account
@@ -54,7 +66,30 @@ final class ExportCheck {
       for (int index = 0; index < chosen.choices().size(); index++) {
         segment(place + ".segments[" + index + "].name", chosen.choices().get(index).name());
       }
+    } else if (source instanceof ExportGoal.Source.ChosenLifecycles chosen) {
+      int index = 0;
+      for (String name : chosen.names()) {
+        lifecycle(place + ".lifecycles[" + index++ + "]", name);
+      }
     }
+  }
+
+  private void stage(String place, ExportGoal.Stage wanted) {
+    lifecycle(place + ".name", wanted.lifecycle())
+        .filter(names -> !names.contains(wanted.name()))
+        .ifPresent(
+            names ->
+                problems.add(place + ".stage", Spelling.unknown("stage", wanted.name(), names)));
+  }
+
+  private Optional<List<String>> lifecycle(String place, String name) {
+    Optional<List<String>> names = stages.apply(name);
+    if (names.isEmpty()) {
+      problems.add(
+          place,
+          "there is no lifecycle " + name + "; make it first with PUT /api/lifecycles/" + name);
+    }
+    return names;
   }
 
   private void segment(String place, String name) {

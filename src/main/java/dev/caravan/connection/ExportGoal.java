@@ -1,6 +1,8 @@
 package dev.caravan.connection;
 
+import dev.caravan.event.EmailEvent;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is written from profiles of a segment to Mailchimp.
@@ -10,6 +12,9 @@ import java.util.List;
  * @param identifier a unique identifier that holds the address
  * @param createSubscribers false: only existing members are enriched
  * @param removeOthers null: nobody is removed
+ * @param stage only profiles in this stage are written; null: whatever their stage
+ * @param touchpoint null: it adds to no threshold and is held back by none
+ * @param cappedTag the tag that members carry while their profile is at its threshold; null: none
  */
 public record ExportGoal(
     String goal,
@@ -20,7 +25,10 @@ public record ExportGoal(
     List<Mapping> mappings,
     boolean createSubscribers,
     StatusForNew statusForNew,
-    RemoveOthers removeOthers) {
+    RemoveOthers removeOthers,
+    Stage stage,
+    Touchpoint touchpoint,
+    String cappedTag) {
 
   /** One rule: where a value comes from and the merge tag it goes to. */
   public record Mapping(Source source, String field) {}
@@ -39,6 +47,12 @@ public record ExportGoal(
     /** Of these segments, those that the profile is in. */
     record ChosenSegments(List<Choice> choices) implements Source {}
 
+    /** The stages the profile is in, each with its lifecycle: {@code customer: loyal}. */
+    record AllLifecycles() implements Source {}
+
+    /** The same, of these lifecycles. */
+    record ChosenLifecycles(Set<String> names) implements Source {}
+
     /** Always the same text. */
     record Text(String text) implements Source {}
   }
@@ -49,6 +63,24 @@ public record ExportGoal(
    * @param as the text that stands for it
    */
   public record Choice(String name, String as) {}
+
+  /** A stage of a lifecycle. */
+  public record Stage(String lifecycle, String name) {}
+
+  /**
+   * What the goal adds to the thresholds of a lifecycle, whose caps it keeps.
+   *
+   * @param count the email events of its audiences that are touches; at least one
+   */
+  public record Touchpoint(String lifecycle, Set<EmailEvent> count, Unit unit) {}
+
+  /** What counts as one touch. */
+  public enum Unit {
+    /** All events of a campaign together. */
+    CAMPAIGN,
+    /** Each event. */
+    EVENT
+  }
 
   /** The status that a new member starts with. */
   public enum StatusForNew {

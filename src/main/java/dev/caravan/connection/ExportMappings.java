@@ -22,13 +22,7 @@ final class ExportMappings {
       Words.of("field", "tags", "interest", "marketingPermission");
   private static final Set<String> NOT_BUILT =
       Words.of(
-          "lifecycles",
-          "interactions",
-          "permissionLevel",
-          "tags",
-          "interest",
-          "marketingPermission",
-          "quiet");
+          "interactions", "permissionLevel", "tags", "interest", "marketingPermission", "quiet");
   private static final Set<String> KEYS =
       Words.of(
           "property",
@@ -78,6 +72,9 @@ final class ExportMappings {
     if (fields.has("segments")) {
       return segments(fields);
     }
+    if (fields.has("lifecycles")) {
+      return lifecycles(fields);
+    }
     return new Source.Text(fields.text("text").orElse(""));
   }
 
@@ -100,6 +97,21 @@ final class ExportMappings {
       fields.problem("segments", "must be all, or a list: [{name: vip, as: Gold}]");
     }
     return new Source.ChosenSegments(choices);
+  }
+
+  private static Source lifecycles(Fields fields) {
+    String right = "must be all, or a list: [customer]";
+    if (fields.node("lifecycles").isTextual()) {
+      if (!fields.node("lifecycles").asText().equals("all")) {
+        fields.problem("lifecycles", right);
+      }
+      return new Source.AllLifecycles();
+    }
+    Set<String> names = fields.distinctTexts("lifecycles");
+    if (names.isEmpty()) {
+      fields.problem("lifecycles", right);
+    }
+    return new Source.ChosenLifecycles(names);
   }
 
   private static void exactlyOne(Fields fields, String what, Set<String> keys, String missing) {

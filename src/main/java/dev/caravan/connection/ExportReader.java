@@ -1,5 +1,6 @@
 package dev.caravan.connection;
 
+import dev.caravan.event.EmailEvent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,16 @@ final class ExportReader {
       new Choices<>("status for new members", statuses());
   private static final Choices<ExportGoal.Scope> SCOPES = new Choices<>("scope", scopes());
   private static final Choices<Boolean> ACTIONS = new Choices<>("action", actions());
+  private static final Choices<EmailEvent> TOUCHES = new Choices<>("touch", touches());
+  private static final Choices<ExportGoal.Unit> UNITS = new Choices<>("unit", units());
+
+  /** Mailchimp's limit for the name of a tag. */
+  private static final int LONGEST_TAG = 100;
 
   private ExportReader() {}
 
   static ExportGoal read(Fields fields) {
-    for (String key : List.of("lifecycle", "touchpoint", "whenCapped", "holdOut")) {
-      fields.notBuilt(key);
-    }
+    fields.notBuilt("holdOut");
     Set<String> audiences = fields.distinctTexts("audiences");
     if (audiences.isEmpty()) {
       fields.problem("audiences", "must name at least one audience: [a1b2c3d4e5]");
@@ -53,7 +57,49 @@ final class ExportReader {
         fields.has("removeOthers")
             ? fields.object(
                 "removeOthers", ExportReader::removal, Words.of("scope", "action", "atMost"))
-            : null);
+            : null,
+        fields.has("lifecycle")
+            ? fields.object("lifecycle", ExportReader::stage, Words.of("name", "stage"))
+            : null,
+        fields.has("touchpoint")
+            ? fields.object(
+                "touchpoint", ExportReader::touchpoint, Words.of("lifecycle", "count", "unit"))
+            : null,
+        cappedTag(fields));
+  }
+
+  private static ExportGoal.Stage stage(Fields fields) {
+    return new ExportGoal.Stage(fields.requiredText("name"), fields.requiredText("stage"));
+  }
+
+  private static ExportGoal.Touchpoint touchpoint(Fields fields) {
+    Set<EmailEvent> count = fields.distinctChoices("count", TOUCHES);
+    if (count.isEmpty()) {
+      fields.problem("count", "must name what a touch is: [open, click], or one of them");
+    }
+    return new ExportGoal.Touchpoint(
+        fields.requiredText("lifecycle"),
+        count,
+        fields.choice("unit", UNITS, ExportGoal.Unit.CAMPAIGN));
+  }
+
+  private static String cappedTag(Fields fields) {
+    if (!fields.has("whenCapped")) {
+      return null;
+    }
+    if (!fields.has("touchpoint")) {
+      fields.problem("whenCapped", "needs touchpoint: without it nobody is ever capped");
+    }
+    return fields.object(
+        "whenCapped",
+        tag -> {
+          String name = tag.requiredText("tag");
+          if (name.length() > LONGEST_TAG) {
+            tag.problem("tag", "must have at most " + LONGEST_TAG + " characters");
+          }
+          return name.strip();
+        },
+        Words.of("tag"));
   }
 
   private static ExportGoal.RemoveOthers removal(Fields fields) {
@@ -91,6 +137,20 @@ final class ExportReader {
     scopes.put("managed", ExportGoal.Scope.MANAGED);
     scopes.put("audience", ExportGoal.Scope.AUDIENCE);
     return scopes;
+  }
+
+  private static Map<String, EmailEvent> touches() {
+    Map<String, EmailEvent> touches = new LinkedHashMap<>();
+    touches.put(EmailEvent.OPEN.word(), EmailEvent.OPEN);
+    touches.put(EmailEvent.CLICK.word(), EmailEvent.CLICK);
+    return touches;
+  }
+
+  private static Map<String, ExportGoal.Unit> units() {
+    Map<String, ExportGoal.Unit> units = new LinkedHashMap<>();
+    units.put("campaign", ExportGoal.Unit.CAMPAIGN);
+    units.put("event", ExportGoal.Unit.EVENT);
+    return units;
   }
 
   /** Whether this release does it. */

@@ -42,6 +42,11 @@ public enum EmailEvent {
     return Arrays.stream(values()).filter(event -> event.type.equals(type)).findFirst();
   }
 
+  /** The email event that documents call by this word; empty for any other word. */
+  public static Optional<EmailEvent> ofWord(String word) {
+    return Arrays.stream(values()).filter(event -> event.word.equals(word)).findFirst();
+  }
+
   public static List<String> words() {
     return Arrays.stream(values()).map(EmailEvent::word).toList();
   }

@@ -22,6 +22,7 @@ public final class ExportChunks {
   static final String SEND = "send";
   static final String RETURN = "return";
   static final String REMOVE = "remove";
+  static final String TAGS = "tags";
 
   private static final int DECISIONS = 1000;
 

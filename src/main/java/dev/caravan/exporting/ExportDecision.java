@@ -69,6 +69,10 @@ final class ExportDecision {
     if (!handled.met()) {
       return withoutConsent(facts, handled);
     }
+    Optional<Decision> heldBack = HeldBack.decide(goal, facts);
+    if (heldBack.isPresent()) {
+      return heldBack.get();
+    }
     if (facts.member() == null && !goal.createSubscribers()) {
       return Decision.ends(
           OutcomeClass.EXCLUDED,
@@ -86,9 +90,7 @@ final class ExportDecision {
   }
 
   private Decision payload(Facts facts, Action action) {
-    ObjectNode earlier = PayloadFields.accepted(facts.ledger());
-    PayloadMapping.Mapped mapped =
-        mapping.map(facts.profile(), facts.properties(), facts.segments(), earlier);
+    PayloadMapping.Mapped mapped = mapping.map(facts);
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.put("email_address", facts.address());
     payload.set("merge_fields", mapped.fields());

@@ -8,6 +8,7 @@ import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
 import dev.caravan.segment.ConsentRule;
 import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.StageReports;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +34,12 @@ public final class ExportDecisions {
       RunPages pages,
       Segments segments,
       ObjectiveStore objectives,
+      StageReports stages,
       Clock clock) {
     this.jdbi = jdbi;
     this.runs = runs;
     this.pages = pages;
-    this.facts = new FactsStore(jdbi, segments);
+    this.facts = new FactsStore(jdbi, segments, stages);
     this.candidates = new CandidateStore(jdbi);
     this.ledger = new ExportLedger();
     this.objectives = objectives;

@@ -3,8 +3,10 @@ package dev.caravan.exporting;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.profile.ConsentStore.Consent;
+import dev.caravan.segment.StageNow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that decides what an export does about one candidate.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param zone of the profile; null: none
  * @param answers of the profile to the objectives of the connection
  * @param segments those the mappings may need
+ * @param stages the present ones by lifecycle, of those the goal may need
  * @param member null: no member has the address
  * @param ledger null: this goal never wrote to the person here
  */
@@ -30,6 +33,7 @@ record Facts(
     String zone,
     Consent answers,
     List<String> segments,
+    Map<String, StageNow> stages,
     Member member,
     Ledger ledger) {
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.Choice;
 import dev.caravan.connection.ExportGoal.Source;
 import dev.caravan.exporting.Facts.Ledger;
@@ -16,6 +17,8 @@ import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ConsentStore.Consent;
 import dev.caravan.segment.ConsentRule;
 import dev.caravan.segment.SegmentSql;
+import dev.caravan.segment.StageNow;
+import dev.caravan.segment.StageReports;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -40,10 +43,12 @@ final class FactsStore {
   private final Jdbi jdbi;
   private final Segments segments;
   private final ConsentStore consents = new ConsentStore();
+  private final StageReports stages;
 
-  FactsStore(Jdbi jdbi, Segments segments) {
+  FactsStore(Jdbi jdbi, Segments segments, StageReports stages) {
     this.jdbi = jdbi;
     this.segments = segments;
+    this.stages = stages;
   }
 
   /**
@@ -57,13 +62,14 @@ final class FactsStore {
           Map<Long, List<String>> memberships = segmentsOf(handle, chunk);
           Map<Long, Map<String, ConsentAnswer>> answers =
               consent.isOpen() ? Map.of() : consents.of(handle, chunk.profiles(), consent.ids());
+          Map<Long, Map<String, StageNow>> present = stagesOf(handle, chunk);
           SegmentSql handled = consent.sql();
           return CandidateStore.bind(
                   handle.createQuery(SQL.formatted(handled.sql())), chunk.audience())
               .bindMap(handled.parameters())
               .bind("identifier", chunk.audience().goal().identifier())
               .bindArray("profiles", Long.class, chunk.profiles())
-              .map((row, context) -> facts(row, memberships, answers))
+              .map((row, context) -> facts(row, memberships, answers, present))
               .list();
         });
   }
@@ -124,10 +130,32 @@ final class FactsStore {
     return all || !names.isEmpty() ? segments.of(handle, profiles, all ? null : names) : Map.of();
   }
 
+  private Map<Long, Map<String, StageNow>> stagesOf(Handle handle, Chunk chunk) {
+    ExportGoal goal = chunk.audience().goal();
+    Set<String> names = new HashSet<>();
+    boolean all = false;
+    for (var mapping : goal.mappings()) {
+      all |= mapping.source() instanceof Source.AllLifecycles;
+      if (mapping.source() instanceof Source.ChosenLifecycles chosen) {
+        names.addAll(chosen.names());
+      }
+    }
+    if (goal.stage() != null) {
+      names.add(goal.stage().lifecycle());
+    }
+    if (goal.touchpoint() != null) {
+      names.add(goal.touchpoint().lifecycle());
+    }
+    return all || !names.isEmpty()
+        ? stages.of(handle, chunk.profiles(), all ? null : names)
+        : Map.of();
+  }
+
   private static Facts facts(
       ResultSet row,
       Map<Long, List<String>> segments,
-      Map<Long, Map<String, ConsentAnswer>> answers)
+      Map<Long, Map<String, ConsentAnswer>> answers,
+      Map<Long, Map<String, StageNow>> stages)
       throws SQLException {
     long profile = row.getLong("profile");
     return new Facts(
@@ -139,6 +167,7 @@ final class FactsStore {
         row.getString("zone"),
         Consent.of(answers.getOrDefault(profile, Map.of()).values()),
         segments.getOrDefault(profile, List.of()),
+        stages.getOrDefault(profile, Map.of()),
         member(row),
         ledger(row));
   }

@@ -10,6 +10,7 @@ import dev.caravan.connection.ExportGoal.Choice;
 import dev.caravan.connection.ExportGoal.Mapping;
 import dev.caravan.connection.ExportGoal.Source;
 import dev.caravan.mailchimp.MergeField;
+import dev.caravan.segment.StageNow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,11 +38,8 @@ final class PayloadMapping {
     this.fields = fields.stream().collect(Collectors.toMap(MergeField::tag, Function.identity()));
   }
 
-  /**
-   * @param segments the names of the segments the profile is in
-   * @param earlier the fields that Mailchimp accepted last; an empty object when there are none
-   */
-  Mapped map(long profile, JsonNode properties, List<String> segments, JsonNode earlier) {
+  Mapped map(Facts facts) {
+    ObjectNode earlier = PayloadFields.accepted(facts.ledger());
     ObjectNode mapped = JsonNodeFactory.instance.objectNode();
     List<Warning> warnings = new ArrayList<>();
     for (Mapping mapping : mappings) {
@@ -50,7 +48,7 @@ final class PayloadMapping {
         warnings.add(gone(mapping.field()));
         continue;
       }
-      JsonNode value = value(mapping.source(), profile, properties, segments);
+      JsonNode value = value(mapping.source(), facts);
       FieldConversion.Converted converted = FieldConversion.convert(value, field);
       if (converted.value() != null) {
         mapped.set(field.tag(), converted.value());
@@ -64,23 +62,32 @@ final class PayloadMapping {
     return new Mapped(mapped, warnings);
   }
 
-  private static JsonNode value(
-      Source source, long profile, JsonNode properties, List<String> segments) {
+  private static JsonNode value(Source source, Facts facts) {
     if (source instanceof Source.Property property) {
-      return properties.path(property.id());
+      return facts.properties().path(property.id());
     }
     if (source instanceof Source.Identifier identifier) {
       return identifier.id().equals(OWN_ID)
-          ? TextNode.valueOf(Long.toString(profile))
-          : properties.path(identifier.id());
+          ? TextNode.valueOf(Long.toString(facts.profile()))
+          : facts.properties().path(identifier.id());
     }
     if (source instanceof Source.AllSegments) {
-      return texts(segments);
+      return texts(facts.segments());
+    }
+    if (source instanceof Source.AllLifecycles) {
+      return texts(facts.stages().values().stream().map(StageNow::text).toList());
+    }
+    if (source instanceof Source.ChosenLifecycles chosen) {
+      return texts(
+          facts.stages().values().stream()
+              .filter(stage -> chosen.names().contains(stage.lifecycle()))
+              .map(StageNow::text)
+              .toList());
     }
     if (source instanceof Source.ChosenSegments chosen) {
       return texts(
           chosen.choices().stream()
-              .filter(choice -> segments.contains(choice.name()))
+              .filter(choice -> facts.segments().contains(choice.name()))
               .map(Choice::as)
               .distinct()
               .toList());

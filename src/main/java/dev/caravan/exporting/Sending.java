@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Sending {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Queue<MemberResult> results = new ConcurrentLinkedQueue<>();
+  private final Queue<TagOrder.Ended> tags = new ConcurrentLinkedQueue<>();
 
   /** Whether no call has failed so far. */
   public boolean isGoingOn() {
@@ -25,6 +26,14 @@ public final class Sending {
 
   void end(MemberResult result) {
     results.add(result);
+  }
+
+  void end(TagOrder.Ended tag) {
+    tags.add(tag);
+  }
+
+  Collection<TagOrder.Ended> tags() {
+    return tags;
   }
 
   Collection<MemberResult> results() {

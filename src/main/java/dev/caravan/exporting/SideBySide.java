@@ -28,6 +28,8 @@ public final class SideBySide implements AggregationStrategy {
       sending.fail(part.getException());
     } else if (part.getMessage().getBody() instanceof MemberResult result) {
       sending.end(result);
+    } else if (part.getMessage().getBody() instanceof TagOrder.Ended tag) {
+      sending.end(tag);
     }
     return whole;
   }

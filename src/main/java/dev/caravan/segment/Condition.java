@@ -18,6 +18,9 @@ public sealed interface Condition {
   /** Being in another segment. */
   record InSegment(String name) implements Condition {}
 
+  /** Being in a stage of a lifecycle now. */
+  record InStage(String lifecycle, String stage) implements Condition {}
+
   /**
    * A test of a property's value.
    *

@@ -18,11 +18,12 @@ final class ConditionReader {
   private static final Condition UNREADABLE = new Condition.All(List.of());
 
   private static final List<String> KINDS =
-      List.of("all", "any", "not", "property", "segment", "objective", "event");
+      List.of("all", "any", "not", "property", "segment", "objective", "lifecycle", "event");
 
   private final Map<String, Property> properties;
   private final Set<String> objectives;
   private final List<DocumentError> errors;
+  private String root = "where";
   private int conditions;
 
   /**
@@ -35,26 +36,29 @@ final class ConditionReader {
     this.errors = errors;
   }
 
-  Condition read(JsonNode where) {
-    return read(where, "where", 1);
+  /**
+   * Reads one condition of the document; the limits hold for all of its conditions together.
+   *
+   * @param place where it stands, such as {@code stages[1].where}
+   */
+  Condition read(JsonNode where, String place) {
+    root = place;
+    return read(where, place, 1);
   }
 
   private Condition read(JsonNode node, String place, int depth) {
     conditions++;
     if (conditions == MAX_CONDITIONS + 1) {
-      error("where", "has more than " + MAX_CONDITIONS + " conditions; use several segments");
+      error(root, "has more than " + MAX_CONDITIONS + " conditions; use several segments");
     }
     if (conditions > MAX_CONDITIONS) {
       return UNREADABLE;
     }
     if (depth > MAX_DEPTH) {
-      return error("where", "is nested deeper than " + MAX_DEPTH + " levels; use several segments");
+      return error(root, "is nested deeper than " + MAX_DEPTH + " levels; use several segments");
     }
     if (!node.isObject()) {
       return error(place, "must be a condition, an object with one of " + KINDS);
-    }
-    if (node.has("lifecycle")) {
-      return error(place + ".lifecycle", "a condition of the kind lifecycle is not built yet");
     }
     List<String> found = KINDS.stream().filter(node::has).toList();
     if (found.size() != 1) {
@@ -76,6 +80,7 @@ final class ConditionReader {
             : error(place + ".segment", "must be the name of a segment");
       }
       case "objective" -> objective(node, place);
+      case "lifecycle" -> stage(node, place);
       case "event" -> event(node, place);
       default -> property(node, place);
     };
@@ -126,6 +131,17 @@ final class ConditionReader {
                         + Arrays.stream(ConsentState.values()).map(ConsentState::word).toList()));
   }
 
+  private Condition stage(JsonNode node, String place) {
+    onlyKeys(node, place, Set.of("lifecycle", "stage"));
+    if (!node.get("lifecycle").isTextual()) {
+      return error(place + ".lifecycle", "must be the name of a lifecycle");
+    }
+    JsonNode stage = node.path("stage");
+    return stage.isTextual()
+        ? new Condition.InStage(node.get("lifecycle").textValue(), stage.textValue())
+        : error(place + ".stage", "must be the name of a stage of the lifecycle");
+  }
+
   private Condition event(JsonNode node, String place) {
     onlyKeys(node, place, Set.of("event", "campaign", "atLeast", "inLast"));
     JsonNode type = node.get("event");
@@ -138,7 +154,7 @@ final class ConditionReader {
     }
     JsonNode atLeast = node.get("atLeast");
     if (atLeast != null
-        && !(atLeast.canConvertToInt() && atLeast.isInt() && atLeast.intValue() > 0)) {
+        && !(atLeast.isIntegralNumber() && atLeast.canConvertToInt() && atLeast.intValue() > 0)) {
       return error(place + ".atLeast", "must be a whole number from 1, not " + atLeast);
     }
     Duration inLast = null;

@@ -1,7 +1,7 @@
 package dev.caravan.segment;
 
 /**
- * One thing that is wrong with a segment's document.
+ * One thing that is wrong with the document of a segment or a lifecycle.
  *
  * @param place such as {@code where.all[2].from}
  * @param message what was found and what would be right

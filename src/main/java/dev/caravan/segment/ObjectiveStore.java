@@ -93,7 +93,7 @@ public final class ObjectiveStore {
   public boolean deleteObjective(String id) {
     return jdbi.inTransaction(
         handle -> {
-          SegmentStore.lock(handle);
+          StoredDocuments.lock(handle);
           lock(handle);
           List<String> users = segments.withObjective(handle, id);
           if (!users.isEmpty()) {

@@ -4,13 +4,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Turns a condition into SQL. Segments that it refers to are written out in place, so the result
- * stands alone; every text, number and time goes in as a parameter.
+ * Turns a condition into SQL. Segments and stages that it refers to are written out in place, so
+ * the result stands alone and tells of the present state; every text, number and time goes in as a
+ * parameter.
+ *
+ * <p>A profile is in a lifecycle when its entry lets it in, or when it is recorded in one of its
+ * stages, until the completion holds or no stage fits any more. Its stage is the latest that fits.
+ * Recording it changes nothing about what is evaluated next.
  */
 final class SegmentCompiler {
   /** Of the whole expression, segments that are referred to included. */
@@ -18,21 +22,20 @@ final class SegmentCompiler {
 
   static final int MAX_DEPTH = 200;
 
-  private final Function<String, Optional<Condition>> segments;
+  private final Definitions definitions;
   private final Objectives objectives;
   private final Parameters parameters;
-  private final Deque<String> within = new ArrayDeque<>();
+  private final Deque<Definition> within = new ArrayDeque<>();
+  private String place = "where";
   private int conditions;
   private int depth;
 
   /**
-   * @param segments the condition of a segment by name
    * @param objectives those that the conditions name
    * @param prefix of the names of the parameters
    */
-  SegmentCompiler(
-      Function<String, Optional<Condition>> segments, Objectives objectives, String prefix) {
-    this.segments = segments;
+  SegmentCompiler(Definitions definitions, Objectives objectives, String prefix) {
+    this.definitions = definitions;
     this.objectives = objectives;
     this.parameters = new Parameters(prefix);
   }
@@ -61,12 +64,38 @@ final class SegmentCompiler {
     return parameters.values();
   }
 
+  /**
+   * The expression that is the stage of a profile, or null.
+   *
+   * @param recorded SQL that is true when the profile is recorded in a stage of the lifecycle
+   * @throws InvalidSegment as above
+   */
+  StageSql compileStages(String name, String recorded) {
+    LifecycleDocument lifecycle = lifecycle(name);
+    String sql =
+        inside(
+            Definition.lifecycle(name),
+            () -> {
+              StringBuilder stages = new StringBuilder("case when not ");
+              stages.append(isIn(lifecycle, recorded)).append(" then null");
+              for (int i = lifecycle.stages().size() - 1; i >= 0; i--) {
+                stages
+                    .append(" when ")
+                    .append(where(lifecycle, i))
+                    .append(" then ")
+                    .append(parameters.text(lifecycle.stages().get(i).name()));
+              }
+              return stages.append(" end").toString();
+            });
+    return new StageSql(sql, parameters.values());
+  }
+
   private String sql(Condition condition) {
     conditions++;
     depth++;
     if (conditions > MAX_CONDITIONS || depth > MAX_DEPTH) {
       throw invalid(
-          "with the segments it refers to it has more than %d conditions or %d levels"
+          "with what it refers to it has more than %d conditions or %d levels"
               .formatted(MAX_CONDITIONS, MAX_DEPTH));
     }
     String sql = expression(condition);
@@ -83,6 +112,8 @@ final class SegmentCompiler {
       return "(not " + sql(not.condition()) + ")";
     } else if (condition instanceof Condition.InSegment other) {
       return segment(other.name());
+    } else if (condition instanceof Condition.InStage other) {
+      return stage(other);
     } else if (condition instanceof Condition.OfProperty property) {
       return new PropertySql(property, parameters).sql();
     } else if (condition instanceof Condition.OfObjective objective) {
@@ -105,18 +136,84 @@ final class SegmentCompiler {
   }
 
   private String segment(String name) {
-    if (within.contains(name)) {
-      within.addLast(name);
-      throw invalid("refers to itself: " + String.join(" → ", within));
-    }
     Condition condition =
-        segments
-            .apply(name)
+        definitions
+            .segment(name)
             .orElseThrow(() -> invalid("segment " + name + " does not exist; put it first"));
-    within.addLast(name);
-    String sql = sql(condition);
+    return inside(Definition.segment(name), () -> sql(condition));
+  }
+
+  private LifecycleDocument lifecycle(String name) {
+    return definitions
+        .lifecycle(name)
+        .orElseThrow(() -> invalid("lifecycle " + name + " does not exist; put it first"));
+  }
+
+  private String stage(Condition.InStage wanted) {
+    LifecycleDocument lifecycle = lifecycle(wanted.lifecycle());
+    int position = lifecycle.position(wanted.stage());
+    if (position < 0) {
+      throw invalid(
+          "lifecycle %s has no stage %s; it has %s"
+              .formatted(
+                  lifecycle.name(),
+                  wanted.stage(),
+                  lifecycle.stages().stream()
+                      .map(LifecycleDocument.Stage::name)
+                      .collect(Collectors.joining(", "))));
+    }
+    String recorded =
+        "exists (select from stage h where h.profile = p.id and h.left_at is null and h.lifecycle ="
+            + " (select l.id from lifecycle l where l.name = "
+            + parameters.text(lifecycle.name())
+            + "))";
+    return inside(
+        Definition.lifecycle(lifecycle.name()),
+        () -> {
+          StringBuilder sql = new StringBuilder("(").append(isIn(lifecycle, recorded));
+          sql.append(" and ").append(where(lifecycle, position));
+          for (int later = position + 1; later < lifecycle.stages().size(); later++) {
+            sql.append(" and not ").append(where(lifecycle, later));
+          }
+          return sql.append(")").toString();
+        });
+  }
+
+  private String isIn(LifecycleDocument lifecycle, String recorded) {
+    String entered =
+        lifecycle.entry() == null ? "true" : recorded + " or " + part("entry", lifecycle.entry());
+    return lifecycle.completion() == null
+        ? "(" + entered + ")"
+        : "(not " + part("completion", lifecycle.completion()) + " and (" + entered + "))";
+  }
+
+  private String where(LifecycleDocument lifecycle, int stage) {
+    return part("stages[" + stage + "].where", lifecycle.stages().get(stage).where());
+  }
+
+  /** Errors are told at the place in the document that is compiled, not in those it refers to. */
+  private String part(String where, Condition condition) {
+    if (within.size() == 1) {
+      place = where;
+    }
+    return sql(condition);
+  }
+
+  private String inside(Definition definition, Supplier<String> sql) {
+    boolean circle = within.contains(definition);
+    within.addLast(definition);
+    if (circle) {
+      throw invalid(
+          "refers to itself: "
+              + within.stream().map(SegmentCompiler::shown).collect(Collectors.joining(" → ")));
+    }
+    String inner = sql.get();
     within.removeLast();
-    return sql;
+    return inner;
+  }
+
+  private static String shown(Definition definition) {
+    return definition.kind() == Definition.Kind.SEGMENT ? definition.name() : definition.words();
   }
 
   private String objective(Condition.OfObjective condition) {
@@ -156,7 +253,7 @@ final class SegmentCompiler {
     return where;
   }
 
-  private static InvalidSegment invalid(String message) {
-    return new InvalidSegment(List.of(new DocumentError("where", message)));
+  private InvalidSegment invalid(String message) {
+    return new InvalidSegment(List.of(new DocumentError(place, message)));
   }
 }

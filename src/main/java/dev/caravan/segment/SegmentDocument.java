@@ -56,7 +56,7 @@ public record SegmentDocument(String name, String description, Condition where) 
       errors.add(new DocumentError("description", "must be a text"));
     }
     Condition where =
-        new ConditionReader(properties, objectives, errors).read(document.path("where"));
+        new ConditionReader(properties, objectives, errors).read(document.path("where"), "where");
     if (!errors.isEmpty()) {
       throw new InvalidSegment(errors);
     }

@@ -6,7 +6,10 @@ import java.util.List;
 public final class SegmentInUse extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param users in words: {@code segment vip}
+   */
   public SegmentInUse(String name, List<String> users) {
-    super("segment " + name + " is used by segment " + String.join(", ", users));
+    super("segment " + name + " is used by " + String.join(", ", users));
   }
 }

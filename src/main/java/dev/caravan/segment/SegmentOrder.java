@@ -7,11 +7,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
 
-/** The order in which people write the keys of a segment: {@code jsonb} has one of its own. */
+/**
+ * The order in which people write the keys of a segment or a lifecycle: {@code jsonb} has one of
+ * its own.
+ */
 final class SegmentOrder {
   // What is not listed comes last, in the order it has.
   private static final List<String> KEYS =
-      List.of("segment", "description", "where", "all", "any", "not", "property", "objective");
+      List.of(
+          "segment",
+          "lifecycle",
+          "stage",
+          "description",
+          "entry",
+          "stages",
+          "completion",
+          "where",
+          "threshold",
+          "atMost",
+          "per",
+          "count",
+          "all",
+          "any",
+          "not",
+          "property",
+          "objective");
 
   private SegmentOrder() {}
 

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.statement.Query;
  * database by the SQL that it has within the segment, all of them in one statement. Used once.
  */
 final class SegmentReasons {
-  private static final ObjectReader JSON = SegmentStore.JSON;
+  private static final ObjectReader JSON = StoredDocuments.JSON;
 
   /**
    * A single condition as SQL.
@@ -80,7 +80,7 @@ final class SegmentReasons {
 
   private Node segment(String name) {
     JsonNode where = segments.document(name).path("where");
-    return node(name, "where", where, segments.condition(name).orElseThrow());
+    return node(name, "where", where, segments.segment(name).orElseThrow());
   }
 
   private Node node(String segment, String place, JsonNode json, Condition condition) {

@@ -1,10 +1,6 @@
 package dev.caravan.segment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.PropertyUses;
@@ -14,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -27,12 +22,6 @@ public final class SegmentStore implements PropertyUses {
   /** The prefix of the names of the parameters of {@link SegmentSql}. */
   public static final String PARAMETER_PREFIX = "seg_";
 
-  static final ObjectReader JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build()
-          .readerFor(JsonNode.class);
-
   private final Jdbi jdbi;
   private final PropertyStore properties;
 
@@ -43,7 +32,7 @@ public final class SegmentStore implements PropertyUses {
 
   /** Every segment's document by name, in the order of the names. */
   public SortedMap<String, JsonNode> all() {
-    return jdbi.withHandle(SegmentStore::documents);
+    return jdbi.withHandle(StoredDocuments::segments);
   }
 
   /** A segment's document as it was put. */
@@ -55,24 +44,20 @@ public final class SegmentStore implements PropertyUses {
    * Stores a segment under the name in its document.
    *
    * @return whether it is a new one
-   * @throws InvalidSegment when it, or a segment that refers to it, would be wrong; nothing is
-   *     changed then
+   * @throws InvalidSegment when it, or what refers to it, would be wrong; nothing is changed then
    */
   public boolean put(JsonNode document) {
     return jdbi.inTransaction(
         handle -> {
-          lock(handle);
+          StoredDocuments.lock(handle);
           Map<String, Property> defined = properties.byId(handle);
           Objectives objectives = ObjectiveStore.all(handle);
           SegmentDocument segment =
               SegmentDocument.parse(document, defined, objectives.objectives().keySet());
-          Map<String, JsonNode> documents = documents(handle);
+          Map<String, JsonNode> documents = StoredDocuments.segments(handle);
           boolean fresh = documents.put(segment.name(), document) == null;
-          Segments segments = new Segments(documents, defined, objectives);
-          refuseTooLarge(segments.compile(segment.name()));
-          for (String user : segments.usersOf(segment.name())) {
-            refuseTooLarge(segments.compile(user));
-          }
+          new Segments(documents, StoredDocuments.lifecycles(handle), defined, objectives)
+              .check(Definition.segment(segment.name()));
           handle
               .createUpdate(
                   """
@@ -87,30 +72,18 @@ public final class SegmentStore implements PropertyUses {
         });
   }
 
-  private static void refuseTooLarge(SegmentSql sql) {
-    if (!sql.isSendable()) {
-      throw new InvalidSegment(
-          List.of(
-              new DocumentError(
-                  "where",
-                  "with the segments it refers to it compares with too many values; give fewer"
-                      + " words to contains, containsAll and startsWith, or use is, which takes a"
-                      + " whole list as one")));
-    }
-  }
-
   /**
    * Deletes a segment; false when there is none.
    *
-   * @throws SegmentInUse when another segment refers to it
+   * @throws SegmentInUse when another segment or a lifecycle refers to it
    */
   public boolean delete(String name) {
     return jdbi.inTransaction(
         handle -> {
-          lock(handle);
-          List<String> users = segments(handle).usersOf(name);
+          StoredDocuments.lock(handle);
+          List<Definition> users = segments(handle).usersOf(Definition.segment(name));
           if (!users.isEmpty()) {
-            throw new SegmentInUse(name, users);
+            throw new SegmentInUse(name, users.stream().map(Definition::words).toList());
           }
           return handle
                   .createUpdate("delete from segment where name = :name")
@@ -179,19 +152,17 @@ public final class SegmentStore implements PropertyUses {
         });
   }
 
-  /** The segments with a condition about this property. */
+  /** The segments and lifecycles with a condition about this property. */
   @Override
   public List<String> usesOf(String property) {
     return jdbi.withHandle(this::segments).withProperty(property).stream()
-        .map(name -> "segment " + name)
+        .map(Definition::words)
         .toList();
   }
 
-  /** The segments with a condition about this objective, in words. */
+  /** The segments and lifecycles with a condition about this objective, in words. */
   List<String> withObjective(Handle handle, String objective) {
-    return segments(handle).withObjective(objective).stream()
-        .map(name -> "segment " + name)
-        .toList();
+    return segments(handle).withObjective(objective).stream().map(Definition::words).toList();
   }
 
   /** All segments as they stand now, ready to be evaluated page after page. */
@@ -228,32 +199,10 @@ public final class SegmentStore implements PropertyUses {
   }
 
   private Segments segments(Handle handle) {
-    return new Segments(documents(handle), properties.byId(handle), ObjectiveStore.all(handle));
+    return StoredDocuments.all(handle, properties);
   }
 
   private static Query query(Handle handle, String before, SegmentSql segment, String after) {
     return handle.createQuery(before + segment.sql() + after).bindMap(segment.parameters());
-  }
-
-  /** Segments change one at a time, so that two changes cannot close a circle. */
-  static void lock(Handle handle) {
-    handle.execute("lock table segment in share row exclusive mode");
-  }
-
-  private static SortedMap<String, JsonNode> documents(Handle handle) {
-    SortedMap<String, JsonNode> documents = new TreeMap<>();
-    handle
-        .createQuery("select name, document::text from segment")
-        .map((row, context) -> Map.entry(row.getString(1), SegmentOrder.of(json(row.getString(2)))))
-        .forEach(entry -> documents.put(entry.getKey(), entry.getValue()));
-    return documents;
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readValue(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the database holds a segment that is no JSON", e);
-    }
   }
 }

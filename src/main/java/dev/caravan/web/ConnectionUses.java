@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Which connections name a property, a segment, an objective or a zone. */
+/** Which connections name a property, a segment, a lifecycle, an objective or a zone. */
 public final class ConnectionUses implements PropertyUses {
   private final ConnectionStore connections;
 
@@ -44,6 +44,24 @@ public final class ConnectionUses implements PropertyUses {
                     .anyMatch(audience -> zone.equals(audience.zone())));
   }
 
+  /** The connections with an export about this lifecycle, in words. */
+  public List<String> usesOfLifecycle(String lifecycle) {
+    return with(document -> lifecycles(document).contains(lifecycle));
+  }
+
+  /** The connections with an export for a stage of this lifecycle that is none of these. */
+  public List<String> usesOfOtherStages(String lifecycle, Set<String> stages) {
+    return with(
+        document ->
+            document.exports().stream()
+                .map(ExportGoal::stage)
+                .anyMatch(
+                    stage ->
+                        stage != null
+                            && stage.lifecycle().equals(lifecycle)
+                            && !stages.contains(stage.name())));
+  }
+
   private List<String> with(Predicate<ConnectionDocument> wanted) {
     return connections.all().stream()
         .filter(connection -> wanted.test(connection.document()))
@@ -68,6 +86,24 @@ public final class ConnectionUses implements PropertyUses {
       for (ExportGoal.Mapping mapping : goal.mappings()) {
         if (mapping.source() instanceof ExportGoal.Source.ChosenSegments chosen) {
           chosen.choices().forEach(choice -> names.add(choice.name()));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static Set<String> lifecycles(ConnectionDocument document) {
+    Set<String> names = new HashSet<>();
+    for (ExportGoal goal : document.exports()) {
+      if (goal.stage() != null) {
+        names.add(goal.stage().lifecycle());
+      }
+      if (goal.touchpoint() != null) {
+        names.add(goal.touchpoint().lifecycle());
+      }
+      for (ExportGoal.Mapping mapping : goal.mappings()) {
+        if (mapping.source() instanceof ExportGoal.Source.ChosenLifecycles chosen) {
+          names.addAll(chosen.names());
         }
       }
     }

@@ -6,15 +6,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.event.EventFilter;
 import dev.caravan.event.EventReports;
-import dev.caravan.profile.ConsentAnswer;
 import dev.caravan.event.Interaction;
 import dev.caravan.event.Interactions;
+import dev.caravan.profile.ConsentAnswer;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.Profile;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
+import dev.caravan.segment.Pressure;
 import dev.caravan.segment.SegmentStore;
+import dev.caravan.segment.StageNow;
+import dev.caravan.segment.StageReports;
+import dev.caravan.segment.StageStore;
+import dev.caravan.segment.Stay;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,6 +39,8 @@ public final class ProfileReports {
   private final ProfileStore profiles;
   private final ConsentStore consents;
   private final SegmentStore segments;
+  private final StageStore stages;
+  private final StageReports stageReports;
   private final EventReports events;
 
   public ProfileReports(
@@ -42,17 +49,25 @@ public final class ProfileReports {
       ProfileStore profiles,
       ConsentStore consents,
       SegmentStore segments,
+      StageStore stages,
+      StageReports stageReports,
       EventReports events) {
     this.jdbi = jdbi;
     this.properties = properties;
     this.profiles = profiles;
     this.consents = consents;
     this.segments = segments;
+    this.stages = stages;
+    this.stageReports = stageReports;
     this.events = events;
   }
 
-  /** All that is known of these profiles, in this order; one that does not exist is left out. */
+  /**
+   * All that is known of these profiles, in this order; one that does not exist is left out. Their
+   * stages are brought up to date first: segments are told as they are now, and so are these.
+   */
   public List<ObjectNode> full(List<Long> ids) {
+    stages.recompute(ids);
     List<ObjectNode> reports =
         jdbi.withHandle(
             handle -> {
@@ -109,7 +124,7 @@ public final class ProfileReports {
     ObjectNode json = brief(profile, defined);
     json.set("provenance", provenance(profile, origins));
     names.forEach(json.putArray("segments")::add);
-    json.putObject("lifecycles");
+    lifecycles(handle, profile.id(), json);
     ConsentStore.Consent answers = consents.of(handle, profile.id());
     ObjectNode consent = json.putObject("consent");
     consent.put("zone", profile.zone());
@@ -137,6 +152,39 @@ public final class ProfileReports {
       json.put("run", answer.run());
     }
     return answer.evidence() == null ? json : json.put("evidence", answer.evidence());
+  }
+
+  private void lifecycles(Handle handle, long profile, ObjectNode json) {
+    ObjectNode present = json.putObject("lifecycles");
+    ObjectNode thresholds = json.putObject("thresholds");
+    Map<String, StageNow> now =
+        stageReports.of(handle, List.of(profile), null).getOrDefault(profile, Map.of());
+    for (StageNow stage : now.values()) {
+      present.put(stage.lifecycle(), stage.stage());
+      if (stage.pressure() != null) {
+        thresholds.set(stage.lifecycle(), threshold(stage.pressure()));
+      }
+    }
+    ArrayNode history = json.putArray("stages");
+    for (Stay stay : stageReports.history(handle, profile)) {
+      history
+          .addObject()
+          .put("lifecycle", stay.lifecycle())
+          .put("stage", stay.stage())
+          .put("enteredAt", stay.enteredAt().toString())
+          .put("leftAt", stay.leftAt() == null ? null : stay.leftAt().toString());
+    }
+  }
+
+  private static ObjectNode threshold(Pressure pressure) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("count", pressure.threshold().count().word())
+        .put("per", pressure.threshold().per().word())
+        .put("atMost", pressure.threshold().atMost())
+        .put("touches", pressure.touches())
+        .put("capped", pressure.isCapped())
+        .put("freeAt", pressure.isCapped() ? pressure.freeAt().toString() : null);
   }
 
   /** A value was written by a run, or by a call of the API at a time. */

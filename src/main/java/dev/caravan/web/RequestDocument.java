@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.InvalidDocument;
 import dev.caravan.connection.JsonText;
 import dev.caravan.connection.YamlText;
+import dev.caravan.segment.InvalidSegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,41 @@ final class RequestDocument {
       throw unsupported(type, "application/json or application/yaml");
     }
     return parse(text(exchange), isYaml(type));
+  }
+
+  /**
+   * The document of something that has a name, as YAML or JSON. The name may be left out: the
+   * address has it.
+   *
+   * @param what the key of the name: {@code segment}
+   */
+  static ObjectNode named(Exchange exchange, String what, String name) {
+    ObjectNode document = jsonOrYaml(exchange);
+    if (!document.has(what)) {
+      document.put(what, name);
+    } else if (!document.get(what).asText().equals(name)) {
+      throw notStored(
+          what,
+          List.of(
+              new ApiProblem.FieldError(
+                  what,
+                  "is %s, but the address says %s; they must agree"
+                      .formatted(document.get(what).asText(), name))));
+    }
+    return document;
+  }
+
+  /** The refusal of a segment or a lifecycle. */
+  static ApiProblem refused(String what, InvalidSegment invalid) {
+    return notStored(
+        what,
+        invalid.errors().stream()
+            .map(error -> new ApiProblem.FieldError(error.place(), error.message()))
+            .toList());
+  }
+
+  private static ApiProblem notStored(String what, List<ApiProblem.FieldError> errors) {
+    return ApiProblem.invalid("The " + what + " was not stored", errors);
   }
 
   /** A type with json in its name, or none at all. */

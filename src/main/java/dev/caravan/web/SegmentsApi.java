@@ -9,7 +9,6 @@ import dev.caravan.segment.SegmentInUse;
 import dev.caravan.segment.SegmentMembership;
 import dev.caravan.segment.SegmentReason;
 import dev.caravan.segment.SegmentStore;
-import dev.caravan.web.ApiProblem.FieldError;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -31,23 +30,12 @@ public final class SegmentsApi {
    */
   public void put(Exchange exchange) {
     String name = name(exchange);
-    ObjectNode document = RequestDocument.jsonOrYaml(exchange);
-    if (!document.has("segment")) {
-      document.put("segment", name);
-    } else if (!document.get("segment").asText().equals(name)) {
-      throw refused(
-          List.of(
-              new FieldError(
-                  "segment",
-                  "is %s, but the address says %s; they must agree"
-                      .formatted(document.get("segment").asText(), name))));
-    }
+    ObjectNode document = RequestDocument.named(exchange, "segment", name);
     try {
       boolean fresh = segments.put(document);
       Answer.json(exchange, fresh ? 201 : 200, segments.get(name).orElse(document));
     } catch (InvalidSegment e) {
-      throw refused(
-          e.errors().stream().map(one -> new FieldError(one.place(), one.message())).toList());
+      throw RequestDocument.refused("segment", e);
     }
   }
 
@@ -137,10 +125,6 @@ public final class SegmentsApi {
 
   private static String name(Exchange exchange) {
     return exchange.getMessage().getHeader("name", String.class);
-  }
-
-  private static ApiProblem refused(List<FieldError> errors) {
-    return ApiProblem.invalid("The segment was not stored", errors);
   }
 
   private static ApiProblem missing(Exchange exchange) {

@@ -197,6 +197,7 @@ class DocumentCheckTest {
                     new TreeMap<>(
                         Map.of("news", new Objective("news", "", "", true, java.util.Set.of()))),
                     new TreeMap<>(Map.of("EU", new Zone("EU", Zone.Mode.OPT_IN)))),
+            Town::stages,
             town.clock)
         .check(new DocumentReader().read(new YamlText().parse(yaml)));
   }

@@ -3,6 +3,7 @@ package dev.caravan.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.caravan.event.EmailEvent;
 import dev.caravan.mailchimp.MemberStatus;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -53,11 +54,21 @@ class DocumentReaderTest {
                   - {identifier: profile, field: PROFILE}
                   - {segments: all, field: SEGMENTS}
                   - {segments: [{name: vip, as: Gold}, {name: at-risk}], field: SOME}
+                  - {lifecycles: all, field: STAGES}
+                  - {lifecycles: [customer], field: STAGE}
                   - {text: "shop", field: SOURCE}
                 createSubscribers: true
                 statusForNew: pending
                 removeOthers: {scope: audience, action: archive, atMost: {count: 20, percent: 2.5}}
-              - {goal: all, enabled: false, segment: everyone, audiences: [a1b2c3d4e5], identifier: email}
+                lifecycle: {name: customer, stage: loyal}
+                touchpoint: {lifecycle: customer, count: [open, click], unit: event}
+                whenCapped: {tag: pressure}
+              - goal: all
+                enabled: false
+                segment: everyone
+                audiences: [a1b2c3d4e5]
+                identifier: email
+                touchpoint: {lifecycle: customer, count: [click]}
             events: {joinKey: email, types: [open, click]}
             """);
 
@@ -120,10 +131,20 @@ class DocumentReaderTest {
                                         new ExportGoal.Choice("vip", "Gold"),
                                         new ExportGoal.Choice("at-risk", "at-risk"))),
                                 "SOME"),
+                            mapping(new ExportGoal.Source.AllLifecycles(), "STAGES"),
+                            mapping(
+                                new ExportGoal.Source.ChosenLifecycles(Set.of("customer")),
+                                "STAGE"),
                             mapping(new ExportGoal.Source.Text("shop"), "SOURCE")),
                         true,
                         ExportGoal.StatusForNew.PENDING,
-                        new ExportGoal.RemoveOthers(ExportGoal.Scope.AUDIENCE, 20, 2.5)),
+                        new ExportGoal.RemoveOthers(ExportGoal.Scope.AUDIENCE, 20, 2.5),
+                        new ExportGoal.Stage("customer", "loyal"),
+                        new ExportGoal.Touchpoint(
+                            "customer",
+                            Set.of(EmailEvent.OPEN, EmailEvent.CLICK),
+                            ExportGoal.Unit.EVENT),
+                        "pressure"),
                     new ExportGoal(
                         "all",
                         false,
@@ -133,6 +154,10 @@ class DocumentReaderTest {
                         List.of(),
                         false,
                         ExportGoal.StatusForNew.AUTO,
+                        null,
+                        null,
+                        new ExportGoal.Touchpoint(
+                            "customer", Set.of(EmailEvent.CLICK), ExportGoal.Unit.CAMPAIGN),
                         null)),
                 new EventSource("email", Set.of("open", "click"))));
   }
@@ -283,9 +308,13 @@ class DocumentReaderTest {
       textBlock =
           """
           statusForNew: cleaned                            | statusForNew                | there is no status for new members cleaned
-          lifecycle: {name: c, stage: l}                   | lifecycle                   | is not built yet
-          touchpoint: {lifecycle: c}                       | touchpoint                  | is not built yet
-          whenCapped: {tag: x}                             | whenCapped                  | is not built yet
+          lifecycle: {name: c}                             | lifecycle.stage             | is missing; it must be text
+          lifecycle: loyal                                 | lifecycle                   | must be keys with values (name, stage)
+          touchpoint: {lifecycle: c}                       | touchpoint.count            | must name what a touch is
+          touchpoint: {lifecycle: c, count: open}          | touchpoint.count            | must be a list
+          touchpoint: {lifecycle: c, count: [bounce]}      | touchpoint.count[0]         | known: open, click
+          touchpoint: {lifecycle: c, count: [open], unit: mail} | touchpoint.unit        | known: campaign, event
+          whenCapped: {tag: x}                             | whenCapped                  | needs touchpoint
           holdOut: 5                                       | holdOut                     | is not built yet
           removeOthers: {action: unsubscribe}              | removeOthers.action         | "unsubscribe" is not built yet; archive is
           removeOthers: {action: delete}                   | removeOthers.action         | "delete" is not built yet
@@ -301,7 +330,8 @@ class DocumentReaderTest {
           mappings: [{property: p, field: FNAME, tags: true}] | mappings[0].tags         | tags is not built yet
           mappings: [{property: p, interest: 6f}]          | mappings[0].interest        | interest is not built yet
           mappings: [{property: p, marketingPermission: 6f}] | mappings[0].marketingPermission | is not built yet
-          mappings: [{lifecycles: all, field: STAGE}]      | mappings[0].lifecycles      | is not built yet
+          mappings: [{lifecycles: some, field: STAGE}]     | mappings[0].lifecycles      | must be all, or a list
+          mappings: [{lifecycles: [], field: STAGE}]       | mappings[0].lifecycles      | must be all, or a list
           mappings: [{interactions: all, field: SEEN}]     | mappings[0].interactions    | is not built yet
           mappings: [{permissionLevel: true, field: LEVEL}] | mappings[0].permissionLevel | is not built yet
           mappings: [{property: p, field: EMAIL}]          | mappings[0].field           | EMAIL is the address itself

@@ -10,6 +10,7 @@ import dev.caravan.testing.TestDatabase;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A database with an account {@code main} and its audience {@code a1b2c3d4e5}. */
 final class Town implements AutoCloseable {
@@ -33,6 +34,11 @@ final class Town implements AutoCloseable {
               "The Shop",
               "4711",
               "owner"));
+
+  /** The stages of the one lifecycle there is, {@code customer}. */
+  static Optional<List<String>> stages(String lifecycle) {
+    return Optional.of(lifecycle).filter("customer"::equals).map(name -> List.of("new", "loyal"));
+  }
 
   Town() {
     audiences.put(

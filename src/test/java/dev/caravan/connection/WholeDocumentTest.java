@@ -47,7 +47,11 @@ class WholeDocumentTest {
             - {property: first_name, field: FNAME}
             - {segments: [{name: vip, as: Gold}], field: POINTS}
             - {text: shop, field: LNAME}
+            - {lifecycles: [customer], field: STAGE}
           createSubscribers: true
+          lifecycle: {name: customer, stage: loyal}
+          touchpoint: {lifecycle: customer, count: [open], unit: event}
+          whenCapped: {tag: pressure}
           removeOthers: {scope: managed, action: archive, atMost: {count: 5, percent: 5}}
       events: {joinKey: email, types: [open, click]}
       """;
@@ -84,6 +88,7 @@ class WholeDocumentTest {
                         new Property("points", PropertyType.NUMBER, false, false, null, false)),
             "vip"::equals,
             () -> new Objectives(new TreeMap<>(), new TreeMap<>()),
+            Town::stages,
             CLOCK);
   }
 
@@ -185,6 +190,7 @@ class WholeDocumentTest {
       ArrayNode fields = answer.putArray("merge_fields");
       fields.addObject().put("tag", "FNAME").put("type", "text").put("name", "First name");
       fields.addObject().put("tag", "LNAME").put("type", "text").put("name", "Last name");
+      fields.addObject().put("tag", "STAGE").put("type", "text").put("name", "Stage");
       fields.addObject().put("tag", "POINTS").put("type", "number").put("name", "Points");
     }
     return answer;

@@ -8,6 +8,7 @@ import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.RemoveOthers;
 import dev.caravan.connection.ExportGoal.Scope;
 import dev.caravan.connection.ExportGoal.StatusForNew;
+import dev.caravan.event.EmailEvent;
 import dev.caravan.exporting.Decision.Action;
 import dev.caravan.exporting.Decision.Mark;
 import dev.caravan.exporting.Facts.Ledger;
@@ -18,8 +19,12 @@ import dev.caravan.profile.ConsentStore.Consent;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.segment.ConsentRule;
 import dev.caravan.segment.Objective;
+import dev.caravan.segment.Pressure;
+import dev.caravan.segment.StageNow;
+import dev.caravan.segment.Threshold;
 import dev.caravan.segment.Zone;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +49,9 @@ class ExportDecisionTest {
   private ConsentRule consent = ConsentRule.EVERYBODY;
   private String zone = "EU";
   private Consent answers = Consent.NONE;
+  private ExportGoal.Stage stage;
+  private ExportGoal.Touchpoint touchpoint;
+  private final Map<String, StageNow> stages = new HashMap<>();
 
   @Property
   void should_never_give_a_status_to_a_member_that_exists(
@@ -79,6 +87,58 @@ class ExportDecisionTest {
     assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.ADDED);
     create = false;
     assertThat(inSegment().reason()).isEqualTo("NO_CREATE");
+  }
+
+  @Test
+  void should_leave_out_who_is_not_in_the_stage_of_the_goal() {
+    stage = new ExportGoal.Stage("customer", "loyal");
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
+    assertThat(inSegment().reason()).isEqualTo("STAGE");
+    assertThat(inSegment().detail())
+        .isEqualTo("Is in no stage of the lifecycle customer; this goal is for the stage loyal.");
+    stages.put("customer", new StageNow("customer", "new", NOW, null));
+    assertThat(inSegment().detail()).startsWith("Is in the stage new of the lifecycle customer;");
+    stages.put("customer", new StageNow("customer", "loyal", NOW, null));
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.ADDED);
+  }
+
+  @Test
+  void should_leave_out_who_has_had_enough_and_say_until_when() {
+    touchpoint =
+        new ExportGoal.Touchpoint("customer", Set.of(EmailEvent.OPEN), ExportGoal.Unit.CAMPAIGN);
+    stages.put("customer", new StageNow("customer", "new", NOW, pressure(2, null)));
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.ADDED);
+    stages.put("customer", new StageNow("customer", "new", NOW, pressure(3, NOW.plusSeconds(60))));
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
+    assertThat(inSegment().reason()).isEqualTo("THRESHOLD");
+    assertThat(inSegment().detail())
+        .isEqualTo(
+            "Had 3 opens in the last 7 days, and the stage new of customer allows 3 per week;"
+                + " free again at 2026-11-01T10:01:00Z.");
+    status = MemberStatus.SUBSCRIBED;
+    assertThat(inSegment().detail())
+        .endsWith("2026-11-01T10:01:00Z; carries the tag pressure until then.");
+    touchpoint = null;
+    assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.CHANGED);
+  }
+
+  @Test
+  void should_take_nobody_out_who_left_the_stage_or_is_at_the_threshold() {
+    removal = new RemoveOthers(Scope.AUDIENCE, 10, 100);
+    status = MemberStatus.SUBSCRIBED;
+    ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
+    stage = new ExportGoal.Stage("customer", "loyal");
+    assertThat(inSegment().action()).isNull();
+    stage = null;
+    touchpoint =
+        new ExportGoal.Touchpoint("customer", Set.of(EmailEvent.OPEN), ExportGoal.Unit.CAMPAIGN);
+    stages.put("customer", new StageNow("customer", "new", NOW, pressure(3, NOW.plusSeconds(60))));
+    assertThat(inSegment().action()).isNull();
+    assertThat(inSegment().mark()).isNull();
+  }
+
+  private static Pressure pressure(int touches, Instant freeAt) {
+    return new Pressure(new Threshold(3, Threshold.Per.WEEK, EmailEvent.OPEN), touches, freeAt);
   }
 
   @Test
@@ -287,7 +347,10 @@ class ExportDecisionTest {
             List.of(new ExportGoal.Mapping(new ExportGoal.Source.Property("first_name"), "FNAME")),
             create,
             StatusForNew.AUTO,
-            removal);
+            removal,
+            stage,
+            touchpoint,
+            "pressure");
     PayloadMapping mapping =
         new PayloadMapping(
             goal.mappings(),
@@ -298,7 +361,7 @@ class ExportDecisionTest {
   private Facts facts(boolean leaver, boolean taken, ObjectNode properties) {
     Member member = status == null ? null : new Member("1f3870be", status, NOW);
     return new Facts(
-        7, leaver, address, taken, properties, zone, answers, List.of(), member, ledger);
+        7, leaver, address, taken, properties, zone, answers, List.of(), stages, member, ledger);
   }
 
   private static ObjectNode ann() {

@@ -23,8 +23,8 @@ import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SubscriberHash;
 import dev.caravan.profile.ConsentAnswer;
 import dev.caravan.profile.ConsentStore;
-import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.ErasedPeople;
+import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.Counts;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.OutcomeStore;
@@ -37,6 +37,8 @@ import dev.caravan.sandbox.SandboxOptions;
 import dev.caravan.sandbox.SandboxOptions.NewAudience;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentStore;
+import dev.caravan.segment.StageReports;
+import dev.caravan.segment.StageStore;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import dev.caravan.web.Problems;
@@ -80,6 +82,7 @@ final class ExportTown implements AutoCloseable {
   final RunPages pages = new RunPages(jdbi);
   final ObjectiveStore objectives =
       new ObjectiveStore(jdbi, new SegmentStore(jdbi, new PropertyStore(jdbi)));
+  final StageStore stages = new StageStore(jdbi, new PropertyStore(jdbi), clock);
   private final CamelContext camel = new DefaultCamelContext();
   private final List<ExecutorService> threads =
       List.of(
@@ -153,7 +156,11 @@ final class ExportTown implements AutoCloseable {
     bind("candidateQuery", new CandidateQuery(segments));
     bind("exportPlan", plan);
     bind("exportChunks", chunks);
-    bind("exportDecisions", new ExportDecisions(jdbi, runs, pages, segments, objectives, clock));
+    bind(
+        "exportDecisions",
+        new ExportDecisions(
+            jdbi, runs, pages, segments, objectives, new StageReports(jdbi, clock), clock));
+    bind("cappedTags", new CappedTags(jdbi, runs, pages, clock));
     bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
     bind("removalBrake", new RemovalBrake(jdbi, pages, plan, chunks));
     bind("exportPreview", new ExportPreview(jdbi, runs, pages));

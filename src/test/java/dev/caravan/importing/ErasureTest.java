@@ -10,6 +10,10 @@ import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +151,7 @@ class ErasureTest {
                 """))
         .containsExactlyInAnyOrder(
             "candidate",
+            "capped_tag",
             "consent",
             "consent_history",
             "erasure",
@@ -159,6 +164,7 @@ class ErasureTest {
             "membership",
             "outcome",
             "run",
+            "stage",
             "visitor");
   }
 
@@ -205,11 +211,53 @@ class ErasureTest {
                (1, 2, 12, 'ann@example.org', null, now(), now(), 1, 1),
                (1, 3, 13, 'bob@example.org', 2, now(), now(), 1, 1);
         insert into member_consent (goal, audience, web_id, objective, consented)
-        values (1, 1, 11, 'news', true), (1, 2, 12, 'news', true), (1, 3, 13, 'news', true)""");
+        values (1, 1, 11, 'news', true), (1, 2, 12, 'news', true), (1, 3, 13, 'news', true)\
+        """);
 
     erasure.erase(1);
 
     assertThat(texts("select web_id::text from member_consent")).containsExactly("13");
+  }
+
+  @Test
+  void should_forget_stages_and_tags() {
+    execute(
+        """
+        insert into stage (lifecycle, profile, stage, entered_at, left_at)
+        values (1, 1, 'new', now(), now()), (1, 1, 'loyal', now(), null), (1, 2, 'new', now(), null);
+        insert into capped_tag (goal, audience, address, tag, profile)
+        values (1, 1, 'formerly.ann@example.org', 'pressure', 1), (1, 2, 'ann@example.org', 'pressure', 4),
+               (1, 3, 'bob@example.org', 'pressure', 2)\
+        """);
+    erasure.erase(1);
+
+    assertThat(texts("select profile::text from stage")).containsExactly("2");
+    assertThat(texts("select address from capped_tag")).containsExactly("bob@example.org");
+  }
+
+  @Test
+  void should_forget_a_stage_that_is_being_recorded() throws Exception {
+    execute("insert into lifecycle (name, document) values ('customer', '{}')");
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> erased =
+          jdbi.inTransaction(
+              handle -> {
+                handle.execute("select id from lifecycle for no key update");
+                handle.execute(
+                    "insert into stage (lifecycle, profile, stage, entered_at)"
+                        + " values (1, 1, 'new', now())");
+                Future<?> running = other.submit(() -> erasure.erase(1));
+                Awaitility.await()
+                    .until(
+                        () -> texts("select pid::text from pg_locks where not granted").size() > 0);
+                return running;
+              });
+      erased.get();
+    } finally {
+      other.shutdownNow();
+    }
+    assertThat(texts("select profile::text from stage")).isEmpty();
   }
 
   @Test

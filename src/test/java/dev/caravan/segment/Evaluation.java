@@ -9,12 +9,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** What a condition means, in the plainest words: the measure for the SQL. */
-record Evaluation(Map<String, Condition> segments, Objectives objectives, Instant now) {
+record Evaluation(
+    Map<String, Condition> segments,
+    Map<String, LifecycleDocument> lifecycles,
+    Objectives objectives,
+    BiPredicate<String, Evaluation.Person> isRecorded,
+    Instant now) {
   /** Somebody with properties, answers and a past. */
   record Person(ObjectNode properties, String zone, Consent answers, List<Happened> events) {}
+
+  /** Null: in none. */
+  String stage(String lifecycle, Person profile) {
+    LifecycleDocument document = lifecycles.get(lifecycle);
+    boolean entered =
+        document.entry() == null
+            || isRecorded.test(lifecycle, profile)
+            || holds(document.entry(), profile);
+    if (!entered || document.completion() != null && holds(document.completion(), profile)) {
+      return null;
+    }
+    String latest = null;
+    for (LifecycleDocument.Stage stage : document.stages()) {
+      if (holds(stage.where(), profile)) {
+        latest = stage.name();
+      }
+    }
+    return latest;
+  }
 
   /** An event; its campaign may be null. */
   record Happened(String type, String campaign, Instant time) {}
@@ -28,6 +53,8 @@ record Evaluation(Map<String, Condition> segments, Objectives objectives, Instan
       return !holds(not.condition(), person);
     } else if (condition instanceof Condition.InSegment other) {
       return holds(segments.get(other.name()), person);
+    } else if (condition instanceof Condition.InStage in) {
+      return in.stage().equals(stage(in.lifecycle(), person));
     } else if (condition instanceof Condition.OfObjective of) {
       boolean consented = person.answers().consented().contains(of.objective());
       boolean refused = person.answers().refused().contains(of.objective());

@@ -19,10 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -58,6 +62,9 @@ class SegmentAgreementTest {
 
   private static final List<String> TYPES =
       List.of("Open Email", "Click Email Link", "it's: ? \\ 'x'", "open email");
+
+  /** Begins what stands for a stage among the names of segments. */
+  private static final String STAGE = "life:";
 
   private static TestDatabase database;
   private static Map<String, Property> properties;
@@ -106,21 +113,40 @@ class SegmentAgreementTest {
             });
     Map<String, JsonNode> documents = new LinkedHashMap<>();
     Map<String, Condition> segments = new LinkedHashMap<>();
+    Map<String, LifecycleDocument> lifecycles = new LinkedHashMap<>();
+    Map<String, JsonNode> lifeDocuments = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>();
     for (String name : List.of("a", "b", "c")) {
-      JsonNode where = condition(random, now, 4, List.copyOf(segments.keySet()));
+      JsonNode where = condition(random, now, 4, names);
       ObjectNode document = JSON.createObjectNode().put("segment", name).set("where", where);
       documents.put(name, document);
       segments.put(name, parse(document).where());
+      names.add(name);
+      if (name.equals("b")) {
+        lifeDocuments.put("life", lifecycle(random, now, names));
+        lifecycles.put(
+            "life",
+            LifecycleDocument.parse(
+                lifeDocuments.get("life"),
+                properties,
+                ConsentTown.OBJECTIVES.objectives().keySet()));
+        names.add(STAGE + "first");
+        names.add(STAGE + "second");
+      }
     }
-    Evaluation evaluation = new Evaluation(segments, ConsentTown.OBJECTIVES, now);
+    Set<Person> recorded = recorded(random, people);
+    Evaluation evaluation =
+        new Evaluation(
+            segments,
+            lifecycles,
+            ConsentTown.OBJECTIVES,
+            (lifecycle, person) -> recorded.contains(person),
+            now);
+    Definitions definitions = definitions(segments, lifecycles);
     segments.forEach(
         (name, condition) -> {
           SegmentSql sql =
-              new SegmentCompiler(
-                      other -> java.util.Optional.ofNullable(segments.get(other)),
-                      ConsentTown.OBJECTIVES,
-                      "seg_")
-                  .compile(name);
+              new SegmentCompiler(definitions, ConsentTown.OBJECTIVES, "seg_").compile(name);
           List<Long> expected =
               people.entrySet().stream()
                   .filter(entry -> evaluation.holds(condition, entry.getValue()))
@@ -128,7 +154,7 @@ class SegmentAgreementTest {
                   .toList();
           assertThat(found(sql)).as("%s", condition).containsExactlyElementsOf(expected);
           for (long id : List.of(1L, 2L)) {
-            SegmentMembership membership = membership(documents, name, id);
+            SegmentMembership membership = membership(documents, lifeDocuments, name, id);
             assertThat(membership.in()).as("%s", condition).isEqualTo(expected.contains(id));
             assertReason(membership.because(), evaluation, people.get(id), documents);
           }
@@ -141,12 +167,16 @@ class SegmentAgreementTest {
   }
 
   private static SegmentMembership membership(
-      Map<String, JsonNode> documents, String name, long profile) {
+      Map<String, JsonNode> documents,
+      Map<String, JsonNode> lifecycles,
+      String name,
+      long profile) {
     return database
         .jdbi()
         .withHandle(
             handle ->
-                new SegmentReasons(new Segments(documents, properties, ConsentTown.OBJECTIVES))
+                new SegmentReasons(
+                        new Segments(documents, lifecycles, properties, ConsentTown.OBJECTIVES))
                     .of(handle, name, profile)
                     .orElseThrow());
   }
@@ -215,6 +245,66 @@ class SegmentAgreementTest {
 
   private static String any(List<String> words, Random random) {
     return words.get(random.nextInt(words.size()));
+  }
+
+  private static JsonNode lifecycle(Random random, Instant now, List<String> names) {
+    ObjectNode document = JSON.createObjectNode().put("lifecycle", "life");
+    if (random.nextInt(4) > 0) {
+      document.set("entry", condition(random, now, 2, names));
+    }
+    ArrayNode stages = document.putArray("stages");
+    for (String stage : List.of("first", "second")) {
+      stages.addObject().put("stage", stage).set("where", condition(random, now, 2, names));
+    }
+    if (random.nextInt(4) > 0) {
+      document.set("completion", condition(random, now, 2, names));
+    }
+    return document;
+  }
+
+  private static Definitions definitions(
+      Map<String, Condition> segments, Map<String, LifecycleDocument> lifecycles) {
+    return new Definitions() {
+      @Override
+      public Optional<Condition> segment(String name) {
+        return Optional.ofNullable(segments.get(name));
+      }
+
+      @Override
+      public Optional<LifecycleDocument> lifecycle(String name) {
+        return Optional.ofNullable(lifecycles.get(name));
+      }
+    };
+  }
+
+  /** Half of the profiles are in a stage of the lifecycle already, as the one that was left. */
+  private static Set<Person> recorded(Random random, Map<Long, Person> profiles) {
+    Set<Person> recorded = Collections.newSetFromMap(new IdentityHashMap<>());
+    database
+        .jdbi()
+        .useHandle(
+            handle -> {
+              handle.execute("delete from stage");
+              handle.execute(
+                  "insert into lifecycle (name, document) values ('life', '{}') on conflict do"
+                      + " nothing");
+              profiles.forEach(
+                  (id, profile) -> {
+                    boolean present = random.nextBoolean();
+                    handle.execute(
+                        """
+                        insert into stage (lifecycle, profile, stage, entered_at, left_at)
+                        select id, ?, 'first', now(), case when ? then null else now() end
+                          from lifecycle
+                        """,
+                        id,
+                        present);
+                    if (present) {
+                      recorded.add(profile);
+                    }
+                  });
+            });
+    return recorded;
   }
 
   private static List<Long> found(SegmentSql segment) {
@@ -310,7 +400,10 @@ class SegmentAgreementTest {
           .put("objective", ids.get(random.nextInt(ids.size())))
           .put("state", states[random.nextInt(states.length)].word());
     } else if (kind == 5 && !names.isEmpty()) {
-      return condition.put("segment", names.get(random.nextInt(names.size())));
+      String name = names.get(random.nextInt(names.size()));
+      return name.startsWith(STAGE)
+          ? condition.put("lifecycle", "life").put("stage", name.substring(STAGE.length()))
+          : condition.put("segment", name);
     }
     return random.nextInt(4) == 0 ? event(random) : test(random, now);
   }

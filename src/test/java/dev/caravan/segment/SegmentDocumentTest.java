@@ -23,31 +23,59 @@ class SegmentDocumentTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                                                     | where                | exactly one of",
-        "[]                                                     | where                | must be a condition",
-        "{\"all\": []}                                          | where.all            | at least one condition",
-        "{\"all\": [{\"segment\": \"x\"}], \"any\": [{\"segment\": \"x\"}]} | where    | exactly one of",
-        "{\"not\": {\"property\": \"nix\", \"is\": 1}}          | where.not.property   | \"nix\" is no property",
-        "{\"any\": [{\"property\": \"text\"}]}                  | where.any[0].property | exactly one test",
-        "{\"property\": \"text\", \"from\": 1}                  | where.from           | type text; possible are",
-        "{\"property\": \"text\", \"iz\": 1}                    | where.iz             | type text; possible are",
-        "{\"property\": \"text\", \"is\": []}                   | where.is             | 1 to 10000 values",
-        "{\"property\": \"text\", \"contains\": \"\"}           | where.contains       | empty text",
-        "{\"property\": \"text\", \"empty\": \"yes\"}           | where.empty          | true or false",
-        "{\"property\": \"number\", \"is\": \"many\"}           | where.is             | a whole number",
-        "{\"property\": \"number\", \"from\": \"many\"}         | where.from           | a number such as 100",
-        "{\"property\": \"datetime\", \"to\": \"soon\"}         | where.to             | 2026-11-01",
-        "{\"property\": \"datetime\", \"inLast\": \"30\"}       | where.inLast         | such as 30d",
-        "{\"property\": \"datetime\", \"is\": \"2026-11-01\"}   | where.is             | type datetime; possible are",
-        "{\"segment\": 1}                                       | where.segment        | name of a segment",
-        "{\"segment\": \"x\", \"y\": 1}                         | where.y              | unknown here",
+        "{}                                                     | where                | exactly"
+            + " one of",
+        "[]                                                     | where                | must be a"
+            + " condition",
+        "{\"all\": []}                                          | where.all            | at least"
+            + " one condition",
+        "{\"all\": [{\"segment\": \"x\"}], \"any\": [{\"segment\": \"x\"}]} | where    | exactly"
+            + " one of",
+        "{\"not\": {\"property\": \"nix\", \"is\": 1}}          | where.not.property   | \"nix\" is"
+            + " no property",
+        "{\"any\": [{\"property\": \"text\"}]}                  | where.any[0].property | exactly"
+            + " one test",
+        "{\"property\": \"text\", \"from\": 1}                  | where.from           | type text;"
+            + " possible are",
+        "{\"property\": \"text\", \"iz\": 1}                    | where.iz             | type text;"
+            + " possible are",
+        "{\"property\": \"text\", \"is\": []}                   | where.is             | 1 to 10000"
+            + " values",
+        "{\"property\": \"text\", \"contains\": \"\"}           | where.contains       | empty"
+            + " text",
+        "{\"property\": \"text\", \"empty\": \"yes\"}           | where.empty          | true or"
+            + " false",
+        "{\"property\": \"number\", \"is\": \"many\"}           | where.is             | a whole"
+            + " number",
+        "{\"property\": \"number\", \"from\": \"many\"}         | where.from           | a number"
+            + " such as 100",
+        "{\"property\": \"datetime\", \"to\": \"soon\"}         | where.to             |"
+            + " 2026-11-01",
+        "{\"property\": \"datetime\", \"inLast\": \"30\"}       | where.inLast         | such as"
+            + " 30d",
+        "{\"property\": \"datetime\", \"is\": \"2026-11-01\"}   | where.is             | type"
+            + " datetime; possible are",
+        "{\"segment\": 1}                                       | where.segment        | name of a"
+            + " segment",
+        "{\"segment\": \"x\", \"y\": 1}                         | where.y              | unknown"
+            + " here",
         "{\"event\": \"Open Email\", \"atLeast\": 0}            | where.atLeast        | from 1",
-        "{\"event\": \"Open Email\", \"inLast\": \"1w\"}        | where.inLast         | such as 30d",
-        "{\"objective\": \"shop\", \"state\": \"refused\"}   | where.objective      | \"shop\" is no objective",
-        "{\"objective\": \"newsletter\"}                      | where.state          | consentedOrNotNeeded",
-        "{\"objective\": \"newsletter\", \"state\": \"met\"} | where.state          | [consented, consentedOrNotNeeded, refused, unknown]",
-        "{\"objective\": \"newsletter\", \"state\": \"refused\", \"zone\": \"EU\"} | where.zone | unknown here",
-        "{\"lifecycle\": \"customer\", \"stage\": \"loyal\"}    | where.lifecycle      | not built yet",
+        "{\"event\": \"Open Email\", \"inLast\": \"1w\"}        | where.inLast         | such as"
+            + " 30d",
+        "{\"objective\": \"shop\", \"state\": \"refused\"}   | where.objective      | \"shop\" is"
+            + " no objective",
+        "{\"objective\": \"newsletter\"}                      | where.state          |"
+            + " consentedOrNotNeeded",
+        "{\"objective\": \"newsletter\", \"state\": \"met\"} | where.state          | [consented,"
+            + " consentedOrNotNeeded, refused, unknown]",
+        "{\"objective\": \"newsletter\", \"state\": \"refused\", \"zone\": \"EU\"} | where.zone |"
+            + " unknown here",
+        "{\"lifecycle\": \"customer\"}                       | where.stage          | must be the"
+            + " name of a stage",
+        "{\"lifecycle\": [1], \"stage\": \"loyal\"}           | where.lifecycle      | must be the"
+            + " name of a lifecycle",
+        "{\"lifecycle\": \"c\", \"stage\": \"l\", \"since\": 1}  | where.since          | is"
+            + " unknown here",
       })
   void should_name_the_place_and_what_would_be_right(String where, String place, String right)
       throws Exception {

@@ -65,6 +65,7 @@ class ConnectionsApiTest {
               Map::of,
               name -> false,
               () -> new Objectives(new TreeMap<>(), new TreeMap<>()),
+              name -> java.util.Optional.empty(),
               clock),
           new ExchangeCounts(jdbi),
           connection -> whole);
@@ -180,7 +181,8 @@ class ConnectionsApiTest {
     jdbi.useHandle(
         handle ->
             handle.execute(
-                "insert into run (connection, state, trigger) select id, 'RUNNING', 'api' from connection"));
+                "insert into run (connection, state, trigger) select id, 'RUNNING', 'api' from"
+                    + " connection"));
     assertThat(problem(named("newsletter"), api::delete).status()).isEqualTo(409);
 
     jdbi.useHandle(handle -> handle.execute("update run set ended_at = now()"));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.event.EventReports;
@@ -23,6 +23,8 @@ import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentStore;
+import dev.caravan.segment.StageReports;
+import dev.caravan.segment.StageStore;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +74,14 @@ class ProfileCallsTest {
         new ConnectionUses(new ConnectionStore(jdbi, new DocumentReader(), clock));
     ProfileReports reports =
         new ProfileReports(
-            jdbi, propertyStore, profileStore, consents, segmentStore, new EventReports(jdbi));
+            jdbi,
+            propertyStore,
+            profileStore,
+            consents,
+            segmentStore,
+            new StageStore(jdbi, propertyStore, clock),
+            new StageReports(jdbi, clock),
+            new EventReports(jdbi));
     properties = new PropertiesApi(propertyStore, List.of(segmentStore, uses));
     profiles =
         new ProfilesApi(

@@ -298,6 +298,9 @@ class RunsApiTest {
             List.of(),
             false,
             ExportGoal.StatusForNew.AUTO,
+            null,
+            null,
+            null,
             null);
     ConnectionDocument document =
         new ConnectionDocument(

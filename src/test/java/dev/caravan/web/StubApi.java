@@ -18,6 +18,7 @@ public final class StubApi {
           "segmentsApi",
           "objectivesApi",
           "zonesApi",
+          "lifecyclesApi",
           "connectionsApi",
           "runsApi",
           "eventsApi",
@@ -64,6 +65,10 @@ public final class StubApi {
 
   public void count(Exchange exchange) {
     echo(exchange, "count");
+  }
+
+  public void recompute(Exchange exchange) {
+    echo(exchange, "recompute");
   }
 
   public void profiles(Exchange exchange) {

@@ -13,6 +13,7 @@ import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyType;
+import dev.caravan.segment.Objectives;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,6 +49,7 @@ final class Sample {
     wiring.catalogue.refresh(account.id());
     if (wiring.connections.find(CONNECTION).isEmpty() && wiring.connections.all().isEmpty()) {
       properties();
+      objectives();
       segments();
       lifecycles();
       connection();
@@ -68,6 +70,20 @@ final class Sample {
                 given.path("uniqueIdentifier").asBoolean(),
                 given.path("label").asText(),
                 given.path("pii").asBoolean()));
+      }
+    }
+  }
+
+  private void objectives() {
+    Objectives known = wiring.objectives.all();
+    for (JsonNode zone : tree("zones.json")) {
+      if (!known.zones().containsKey(zone.path("zone").asText())) {
+        wiring.objectives.putZone((ObjectNode) zone);
+      }
+    }
+    for (JsonNode objective : tree("objectives.json")) {
+      if (!known.objectives().containsKey(objective.path("objective").asText())) {
+        wiring.objectives.putObjective((ObjectNode) objective);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.caravan.exporting;
 import dev.caravan.exporting.TagOrder.Ended;
 import dev.caravan.exporting.TagOrder.Result;
 import dev.caravan.mailchimp.MailchimpFailure;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
@@ -53,6 +54,8 @@ public final class CappedTags {
     jdbi.useTransaction(
         handle -> {
           pages.hold(handle, work.run());
+          // An address that is written down here must not be that of somebody being erased.
+          ErasedPeople.hold(handle);
           store.want(handle, work);
         });
     int first =

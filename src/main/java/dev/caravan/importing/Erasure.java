@@ -131,21 +131,9 @@ public final class Erasure {
     }
   }
 
-  /**
-   * Whoever records stages holds the lifecycle: what is being recorded now is waited for, and
-   * nobody records a stage of the profile before it is gone.
-   */
-  private static void holdLifecycles(Handle handle) {
-    handle
-        .createQuery("select id from lifecycle order by id for share")
-        .mapTo(Integer.class)
-        .list();
-  }
-
   private ErasureReceipt erase(Handle handle, Person person) {
     ObjectNode counts = JsonNodeFactory.instance.objectNode();
     profiles.erase(handle, person.profile()).forEach(counts::put);
-    holdLifecycles(handle);
     for (Step step : STEPS) {
       int rows = bind(handle.createUpdate(step.sql()), person).execute();
       counts.put(step.counted(), counts.path(step.counted()).asInt() + rows);

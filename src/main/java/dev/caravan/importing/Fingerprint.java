@@ -36,6 +36,13 @@ final class Fingerprint {
   /** A kind before the text tells the number 1 from the text 1. */
   private static void append(StringBuilder text, JsonNode value) {
     text.append(value.getNodeType().ordinal());
-    text.append(value.isTextual() ? value.textValue() : value.toString()).append(SEPARATOR);
+    if (value.isArray()) {
+      value.forEach(element -> append(text, element));
+    } else if (value.isObject()) {
+      text.append(value);
+    } else {
+      text.append(value.asText());
+    }
+    text.append(SEPARATOR);
   }
 }

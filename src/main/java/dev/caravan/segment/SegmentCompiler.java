@@ -56,6 +56,8 @@ final class SegmentCompiler {
    * segment, and what it looks at as {@code jsonb}.
    */
   SegmentReasons.Sql single(Condition condition) {
+    // It was counted when the whole segment was compiled.
+    conditions = 0;
     return new SegmentReasons.Sql(expression(condition), seen(condition));
   }
 

@@ -2,6 +2,7 @@ package dev.caravan.segment;
 
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.segment.StageStore.Recomputed;
+import dev.caravan.profile.ErasedPeople;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -47,6 +48,7 @@ final class StagePage {
    * @return the name; empty when the lifecycle was deleted meanwhile
    */
   private static Optional<String> hold(Handle handle, int lifecycle) {
+    ErasedPeople.hold(handle);
     return handle
         .createQuery("select name from lifecycle where id = :lifecycle for no key update")
         .bind("lifecycle", lifecycle)

@@ -243,7 +243,7 @@ class ErasureTest {
       Future<?> erased =
           jdbi.inTransaction(
               handle -> {
-                handle.execute("select id from lifecycle for no key update");
+                ErasedPeople.hold(handle);
                 handle.execute(
                     "insert into stage (lifecycle, profile, stage, entered_at)"
                         + " values (1, 1, 'new', now())");

@@ -73,9 +73,7 @@ public final class IdentifierMatch {
         handle -> {
           ImportScope scope =
               ImportScope.of(
-                  page.goalRun(),
-                  audiences.find(handle, page.audience()).orElseThrow(),
-                  consent);
+                  page.goalRun(), audiences.find(handle, page.audience()).orElseThrow(), consent);
           return new MatchedPage(page, scope, facts(handle, page, scope, definitions));
         });
   }

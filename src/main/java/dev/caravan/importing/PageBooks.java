@@ -21,6 +21,7 @@ final class PageBooks {
 
   /** Who is left out for these is not moved to a new address: the profile still has the old one. */
   private static final Set<String> NOT_MOVED = Set.of(AMBIGUOUS, CONSENT);
+
   static final String ERASED = "ERASED";
   static final String WAS_ERASED =
       "was erased here and is not imported again; an upload with \"reimport\": true lifts that";

@@ -48,8 +48,7 @@ final class IdentifierTable {
   private static final Comparator<Identifier> ORDER =
       Comparator.comparing(Identifier::property).thenComparing(Identifier::value);
 
-  private static final String TAKEN =
-      "an identifier was taken by another profile in the meantime";
+  private static final String TAKEN = "an identifier was taken by another profile in the meantime";
 
   private IdentifierTable() {}
 

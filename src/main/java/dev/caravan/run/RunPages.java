@@ -105,7 +105,8 @@ public final class RunPages {
     List<Outcome> outcomes = withoutTheErased(handle, given);
     String day =
         handle
-            .createQuery("select (requested_at at time zone 'UTC')::date::text from run where id = :run")
+            .createQuery(
+                "select (requested_at at time zone 'UTC')::date::text from run where id = :run")
             .bind("run", page.run())
             .mapTo(String.class)
             .one();

@@ -1,8 +1,8 @@
 package dev.caravan.segment;
 
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.segment.StageStore.Recomputed;
-import dev.caravan.profile.ErasedPeople;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;

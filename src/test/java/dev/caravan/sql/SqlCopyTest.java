@@ -96,7 +96,10 @@ class SqlCopyTest {
       SqlCopy rows = new SqlCopy();
       rows.number(1).end();
       rows.number(1).end();
-      assertThat(database.jdbi().<Boolean, RuntimeException>withHandle(h -> rows.into(h, "profile (id)")))
+      assertThat(
+              database
+                  .jdbi()
+                  .<Boolean, RuntimeException>withHandle(h -> rows.into(h, "profile (id)")))
           .isFalse();
     }
   }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.profile.Outrun;
 import dev.caravan.sql.SqlArray;
-import dev.caravan.sql.SqlCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -148,38 +147,31 @@ final class ImportLedger {
     rows.stream()
         .sorted(Comparator.comparingLong(LedgerRow::webId))
         .forEach(row -> (read.containsKey(row.webId()) ? known : fresh).add(row));
-    insert(handle, goal, audience, fresh);
-    int written = update(handle, goal, audience, known, read);
-    if (written < known.size()) {
+    int written =
+        insert(handle, goal, audience, fresh) + update(handle, goal, audience, known, read);
+    if (written < rows.size()) {
       throw new Outrun(
-          (known.size() - written) + " members were imported by somebody else meanwhile");
+          (rows.size() - written) + " members were imported by somebody else meanwhile");
     }
   }
 
-  private static void insert(Handle handle, int goal, int audience, List<LedgerRow> rows) {
+  private static int insert(Handle handle, int goal, int audience, List<LedgerRow> rows) {
     if (rows.isEmpty()) {
-      return;
+      return 0;
     }
-    SqlCopy copy = new SqlCopy();
-    for (LedgerRow row : rows) {
-      copy.number(goal)
-          .number(audience)
-          .number(row.webId())
-          .text(row.contact())
-          .text(row.address())
-          .number(row.profile())
-          .truth(row.inScope())
-          .instant(row.lastChanged())
-          .instant(row.fetchedAt())
-          .number(row.run())
-          .number(row.fingerprint())
-          .json(row.contributed())
-          .text(row.reason())
-          .end();
-    }
-    if (!copy.into(handle, "import_ledger (goal, audience, " + COLUMNS + ")")) {
-      throw new Outrun("a member was imported by somebody else meanwhile");
-    }
+    String sql =
+        "insert into import_ledger (goal, audience, "
+            + COLUMNS
+            + """
+              ) select :goal, :audience, web_id, contact, address, profile, in_scope,
+                       instant(last_changed), instant(fetched_at), run, fingerprint, contributed, reason
+                  from
+              """
+            + GIVEN
+            + " as given ("
+            + COLUMNS
+            + ") on conflict do nothing";
+    return bind(handle.createUpdate(sql), goal, audience, rows).execute();
   }
 
   private static int update(

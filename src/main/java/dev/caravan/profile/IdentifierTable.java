@@ -2,6 +2,7 @@ package dev.caravan.profile;
 
 import dev.caravan.sql.SqlArray;
 import dev.caravan.sql.SqlCopy;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** The table of identifiers: key (property, normalised value), so that a value has one owner. */
 final class IdentifierTable {
@@ -48,7 +50,8 @@ final class IdentifierTable {
   private static final Comparator<Identifier> ORDER =
       Comparator.comparing(Identifier::property).thenComparing(Identifier::value);
 
-  private static final String TAKEN = "an identifier was taken by another profile in the meantime";
+  /** PostgreSQL's word for a value that is there already. */
+  private static final String UNIQUE = "23505";
 
   private IdentifierTable() {}
 
@@ -72,7 +75,7 @@ final class IdentifierTable {
   /** Stores them; {@link Outrun} when one belongs to another profile. */
   static void add(Handle handle, Map<Identifier, Long> owners) {
     if (!owners.isEmpty() && execute(handle, ADD, Columns.of(owners)) != owners.size()) {
-      throw new Outrun(TAKEN);
+      throw new Outrun("an identifier was taken by another profile in the meantime");
     }
   }
 
@@ -93,8 +96,13 @@ final class IdentifierTable {
                     .text(owner.getKey().value())
                     .number(owner.getValue())
                     .end());
-    if (!rows.into(handle, "identifier (property, value, profile)")) {
-      throw new Outrun(TAKEN);
+    try {
+      rows.into(handle, "identifier (property, value, profile)");
+    } catch (UnableToExecuteStatementException e) {
+      if (e.getCause() instanceof SQLException sql && UNIQUE.equals(sql.getSQLState())) {
+        throw new Outrun("an identifier was taken by another profile in the meantime");
+      }
+      throw e;
     }
   }
 

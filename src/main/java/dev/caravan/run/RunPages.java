@@ -2,7 +2,7 @@ package dev.caravan.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.profile.ErasedPeople;
-import dev.caravan.sql.SqlCopy;
+import dev.caravan.sql.SqlArray;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,36 +103,28 @@ public final class RunPages {
 
   private static void insert(Handle handle, PageKey page, List<Outcome> given) {
     List<Outcome> outcomes = withoutTheErased(handle, given);
-    String day =
-        handle
-            .createQuery(
-                "select (requested_at at time zone 'UTC')::date::text from run where id = :run")
-            .bind("run", page.run())
-            .mapTo(String.class)
-            .one();
-    SqlCopy rows = new SqlCopy();
-    for (Outcome outcome : outcomes) {
-      rows.text(day)
-          .number(page.run())
-          .number(page.goal())
-          .number(page.audience())
-          .text(outcome.address())
-          .number(outcome.profile())
-          .text(outcome.outcomeClass().name())
-          .text(outcome.reason())
-          .text(outcome.detail())
-          .text(outcome.field())
-          .json(outcome.before())
-          .json(outcome.after())
-          .json(outcome.rules())
-          .end();
-    }
-    rows.into(
-        handle,
-        """
-        outcome (day, run, goal, audience, address, profile, class, reason, detail, field, before,
-                 after, rules)
-        """);
+    handle
+        .createUpdate(
+            """
+            insert into outcome (day, run, goal, audience, address, profile, class, reason, detail,
+                                 field, before, after, rules)
+            select (r.requested_at at time zone 'UTC')::date, r.id, :goal, :audience, o.*
+              from run r, unnest(:addresses::text[], :profiles::bigint[], :classes::text[],
+                                 :reasons::text[], :details::text[], :fields::text[],
+                                 :befores::jsonb[], :afters::jsonb[], :rules::jsonb[]) o
+             where r.id = :run
+            """)
+        .bindMethods(page)
+        .bind("addresses", SqlArray.texts(outcomes, Outcome::address))
+        .bind("profiles", SqlArray.longs(outcomes, Outcome::profile))
+        .bind("classes", SqlArray.texts(outcomes, o -> o.outcomeClass().name()))
+        .bind("reasons", SqlArray.texts(outcomes, Outcome::reason))
+        .bind("details", SqlArray.texts(outcomes, Outcome::detail))
+        .bind("fields", SqlArray.texts(outcomes, Outcome::field))
+        .bind("befores", SqlArray.texts(outcomes, o -> text(o.before())))
+        .bind("afters", SqlArray.texts(outcomes, o -> text(o.after())))
+        .bind("rules", SqlArray.texts(outcomes, o -> text(o.rules())))
+        .execute();
   }
 
   /** Of people who were erased since they were read, the class is left and nothing else. */
@@ -146,6 +138,10 @@ public final class RunPages {
         : outcomes.stream()
             .map(outcome -> erased.contains(outcome.profile()) ? outcome.ofNobody() : outcome)
             .toList();
+  }
+
+  private static String text(JsonNode node) {
+    return node == null ? null : node.toString();
   }
 
   /** The plan of a goal for an audience, if this run has made one before. */

@@ -3,11 +3,7 @@ package dev.caravan.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.testing.TestDatabase;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
@@ -45,62 +41,6 @@ class SqlCopyTest {
                         .list();
                   });
       assertThat(found).isEqualTo(TEXTS);
-    }
-  }
-
-  @Test
-  void should_bring_values_of_every_kind_into_the_table_as_they_are() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    for (int i = 0; i < TEXTS.size(); i++) {
-      json.put("text " + i, TEXTS.get(i).replace("\0", ""));
-    }
-    json.put("back\\slash\tand\nlines", new BigDecimal("12345678901234567890.0125"));
-    Instant time = Instant.parse("2026-11-01T10:00:00.123456Z");
-    try (TestDatabase database = new TestDatabase()) {
-      database
-          .jdbi()
-          .useTransaction(
-              handle -> {
-                handle.execute(
-                    "create table kinds (id bigint primary key, flag boolean, at timestamptz, json"
-                        + " jsonb)");
-                SqlCopy rows = new SqlCopy();
-                rows.number(Long.MIN_VALUE).truth(true).instant(time).json(json).end();
-                rows.number(Long.valueOf(7)).truth(false).instant(Instant.EPOCH).json(null).end();
-                rows.number(8).truth(false).instant(Instant.EPOCH).json(json).end();
-                assertThat(rows.into(handle, "kinds (id, flag, at, json)")).isTrue();
-                assertThat(
-                        handle
-                            .createQuery(
-                                "select json = :json::jsonb and flag and at = :at::timestamptz"
-                                    + " from kinds where id = :id")
-                            .bind("json", json.toString())
-                            .bind("at", time.toString())
-                            .bind("id", Long.MIN_VALUE)
-                            .mapTo(Boolean.class)
-                            .one())
-                    .isTrue();
-                assertThat(
-                        handle
-                            .createQuery("select count(*) from kinds where json is null")
-                            .mapTo(Integer.class)
-                            .one())
-                    .isEqualTo(1);
-              });
-    }
-  }
-
-  @Test
-  void should_say_that_a_row_is_there_already() {
-    try (TestDatabase database = new TestDatabase()) {
-      SqlCopy rows = new SqlCopy();
-      rows.number(1).end();
-      rows.number(1).end();
-      assertThat(
-              database
-                  .jdbi()
-                  .<Boolean, RuntimeException>withHandle(h -> rows.into(h, "profile (id)")))
-          .isFalse();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.caravan.mailchimp.MemberStatus;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -111,6 +112,40 @@ final class CandidateStore {
           "%d of %d candidates were settled by somebody else"
               .formatted(profiles.size() - settled, profiles.size()));
     }
+  }
+
+  /**
+   * Those of these candidates whose person was erased since the run began: nothing is left of them.
+   */
+  Set<Long> erased(Handle handle, ExportAudience work, Collection<Long> profiles) {
+    return bind(
+            handle.createQuery(
+                """
+                select profile from candidate
+                 where run = :run and goal = :goal and audience = :audience
+                   and profile = any(:profiles) and reason = 'ERASED'
+                """),
+            work)
+        .bindArray("profiles", Long.class, profiles)
+        .mapTo(Long.class)
+        .set();
+  }
+
+  /**
+   * Settles the candidates whose person was erased before anything else became of them.
+   *
+   * @return how many
+   */
+  int finishErased(Handle handle, ExportAudience work) {
+    return bind(
+            handle.createUpdate(
+                """
+                update candidate set done = true
+                 where run = :run and goal = :goal and audience = :audience
+                   and reason = 'ERASED' and not done
+                """),
+            work)
+        .execute();
   }
 
   /** Forgets the candidates of this run, and of older runs of the goal that nobody can use. */

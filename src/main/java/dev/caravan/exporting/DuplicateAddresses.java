@@ -1,5 +1,6 @@
 package dev.caravan.exporting;
 
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
@@ -31,6 +32,7 @@ public final class DuplicateAddresses {
   public void settle(ExportAudience work) {
     jdbi.useTransaction(
         handle -> {
+          ErasedPeople.hold(handle);
           List<Outcome> outcomes =
               CandidateStore.bind(
                       handle.createQuery(

@@ -23,6 +23,7 @@ public final class ExportChunks {
   static final String RETURN = "return";
   static final String REMOVE = "remove";
   static final String TAGS = "tags";
+  static final String ERASED = "erased";
 
   private static final int DECISIONS = 1000;
 

@@ -1,6 +1,7 @@
 package dev.caravan.exporting;
 
 import dev.caravan.exporting.CandidateStore.Decided;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
@@ -12,6 +13,7 @@ import dev.caravan.segment.StageReports;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -39,7 +41,7 @@ public final class ExportDecisions {
     this.jdbi = jdbi;
     this.runs = runs;
     this.pages = pages;
-    this.facts = new FactsStore(jdbi, segments, stages);
+    this.facts = new FactsStore(segments, stages);
     this.candidates = new CandidateStore(jdbi);
     this.ledger = new ExportLedger();
     this.objectives = objectives;
@@ -57,10 +59,20 @@ public final class ExportDecisions {
             new PayloadMapping(work.goal().mappings(), work.audience().mergeFields()),
             work.run().full(),
             clock.instant());
-    List<Decided> rows =
-        facts.read(chunk, consent).stream()
-            .map(row -> new Decided(row, rules.decide(row)))
-            .toList();
+    jdbi.useTransaction(
+        handle -> {
+          // Whoever is erased from here on is erased from what is written here, too.
+          ErasedPeople.hold(handle);
+          List<Decided> rows =
+              facts.read(handle, chunk, consent).stream()
+                  .map(row -> new Decided(row, rules.decide(row)))
+                  .toList();
+          keep(handle, chunk, rows);
+        });
+  }
+
+  private void keep(Handle handle, Chunk chunk, List<Decided> rows) {
+    ExportAudience work = chunk.audience();
     Counts counts = Counts.NONE;
     List<Outcome> outcomes = new ArrayList<>();
     for (Decided row : rows) {
@@ -76,15 +88,11 @@ public final class ExportDecisions {
             warning.outcome(row.facts().address(), ExportOutcomes.profile(row.facts().profile())));
       }
     }
-    Counts account = counts;
-    jdbi.useTransaction(
-        handle -> {
-          pages.write(handle, work.run(), chunk.key(), account, outcomes);
-          candidates.decide(handle, work, rows);
-          if (!work.run().dryRun()) {
-            ledger.mark(handle, work, rows, clock.instant());
-          }
-        });
+    pages.write(handle, work.run(), chunk.key(), counts, outcomes);
+    candidates.decide(handle, work, rows);
+    if (!work.run().dryRun()) {
+      ledger.mark(handle, work, rows, clock.instant());
+    }
   }
 
   private static Outcome ended(Decided row) {

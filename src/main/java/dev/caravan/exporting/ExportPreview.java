@@ -1,5 +1,6 @@
 package dev.caravan.exporting;
 
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.RunPages;
@@ -27,20 +28,21 @@ public final class ExportPreview {
   public void write(Chunk chunk) {
     ExportAudience work = chunk.audience();
     runs.checkStop(work.run().id());
-    Counts counts = Counts.NONE;
-    List<Outcome> outcomes = new ArrayList<>();
-    for (PlannedRow row : rows.read(chunk)) {
-      counts = counts.plus(row.outcomeClass(), 1);
-      outcomes.add(
-          row.action() == Decision.Action.REMOVE
-              ? ExportOutcomes.removed(row, row.status())
-              : ExportOutcomes.written(row.outcomeClass(), row));
-    }
-    Counts account = counts;
     jdbi.useTransaction(
         handle -> {
-          pages.write(handle, work.run(), chunk.key(), account, outcomes);
-          candidates.finish(handle, work, chunk.profiles());
+          ErasedPeople.hold(handle);
+          List<PlannedRow> due = rows.read(handle, chunk);
+          Counts counts = Counts.NONE;
+          List<Outcome> outcomes = new ArrayList<>();
+          for (PlannedRow row : due) {
+            counts = counts.plus(row.outcomeClass(), 1);
+            outcomes.add(
+                row.action() == Decision.Action.REMOVE
+                    ? ExportOutcomes.removed(row, row.status())
+                    : ExportOutcomes.written(row.outcomeClass(), row));
+          }
+          pages.write(handle, work.run(), chunk.key(), counts, outcomes);
+          candidates.finish(handle, work, due.stream().map(PlannedRow::profile).toList());
         });
   }
 }

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** Reads the facts about a chunk of candidates at once. Safe for use by many threads. */
 final class FactsStore {
@@ -40,38 +39,32 @@ final class FactsStore {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  private final Jdbi jdbi;
   private final Segments segments;
   private final ConsentStore consents = new ConsentStore();
   private final StageReports stages;
 
-  FactsStore(Jdbi jdbi, Segments segments, StageReports stages) {
-    this.jdbi = jdbi;
+  FactsStore(Segments segments, StageReports stages) {
     this.segments = segments;
     this.stages = stages;
   }
 
   /**
-   * In the order of the profiles.
+   * In the order of the profiles; whoever was decided about by now is left out.
    *
    * @param consent who does not meet it goes by the ledger's address, as who left the segment does
    */
-  List<Facts> read(Chunk chunk, ConsentRule consent) {
-    return jdbi.withHandle(
-        handle -> {
-          Map<Long, List<String>> memberships = segmentsOf(handle, chunk);
-          Map<Long, Map<String, ConsentAnswer>> answers =
-              consent.isOpen() ? Map.of() : consents.of(handle, chunk.profiles(), consent.ids());
-          Map<Long, Map<String, StageNow>> present = stagesOf(handle, chunk);
-          SegmentSql handled = consent.sql();
-          return CandidateStore.bind(
-                  handle.createQuery(SQL.formatted(handled.sql())), chunk.audience())
-              .bindMap(handled.parameters())
-              .bind("identifier", chunk.audience().goal().identifier())
-              .bindArray("profiles", Long.class, chunk.profiles())
-              .map((row, context) -> facts(row, memberships, answers, present))
-              .list();
-        });
+  List<Facts> read(Handle handle, Chunk chunk, ConsentRule consent) {
+    Map<Long, List<String>> memberships = segmentsOf(handle, chunk);
+    Map<Long, Map<String, ConsentAnswer>> answers =
+        consent.isOpen() ? Map.of() : consents.of(handle, chunk.profiles(), consent.ids());
+    Map<Long, Map<String, StageNow>> present = stagesOf(handle, chunk);
+    SegmentSql handled = consent.sql();
+    return CandidateStore.bind(handle.createQuery(SQL.formatted(handled.sql())), chunk.audience())
+        .bindMap(handled.parameters())
+        .bind("identifier", chunk.audience().goal().identifier())
+        .bindArray("profiles", Long.class, chunk.profiles())
+        .map((row, context) -> facts(row, memberships, answers, present))
+        .list();
   }
 
   /**
@@ -113,7 +106,7 @@ final class FactsStore {
            where m.audience = c.audience and m.address = lower(a.address) and m.status <> 'deleted'
            order by m.last_changed desc, m.web_id desc limit 1) m on true
        where c.run = :run and c.goal = :goal and c.audience = :audience
-         and c.profile = any(:profiles)
+         and c.profile = any(:profiles) and not c.decided
        order by c.profile
       """;
 

@@ -17,9 +17,23 @@ import org.jdbi.v3.core.Handle;
  */
 final class MemberEchoes {
 
-  /** A member as Mailchimp answered it to a write. */
+  /**
+   * A member as Mailchimp answered it to a write.
+   *
+   * @param candidate the profile, or a member without one: its web id, negative
+   */
   record Echo(
-      long webId, String member, String address, Long profile, String status, Instant lastChanged) {
+      long webId,
+      String member,
+      String address,
+      long candidate,
+      String status,
+      Instant lastChanged) {
+
+    /** Null: the member has none. */
+    Long profile() {
+      return ExportOutcomes.profile(candidate);
+    }
 
     /** Empty when the answer lacks what identifies a member. */
     static Optional<Echo> of(PlannedRow row, JsonNode member) {
@@ -32,7 +46,7 @@ final class MemberEchoes {
               member.path("web_id").asLong(),
               member.path("id").asText(),
               Identifier.address(member.path("email_address").asText()),
-              ExportOutcomes.profile(row.profile()),
+              row.profile(),
               member.path("status").asText(),
               MailchimpTime.instant(lastChanged)));
     }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -20,11 +21,14 @@ final class PlannedRows {
 
   /** In the order of the profiles; rows that are done by now are left out. */
   List<PlannedRow> read(Chunk chunk) {
-    return jdbi.withHandle(
-        handle ->
-            CandidateStore.bind(
-                    handle.createQuery(
-                        """
+    return jdbi.withHandle(handle -> read(handle, chunk));
+  }
+
+  /** The same within the caller's transaction. */
+  List<PlannedRow> read(Handle handle, Chunk chunk) {
+    return CandidateStore.bind(
+            handle.createQuery(
+                """
                         select c.profile, c.address, c.action, c.class, c.reason, c.detail,
                                c.payload::text, c.before::text, c.attempted,
                                coalesce(l.attempts, 0) as attempts,
@@ -43,10 +47,10 @@ final class PlannedRows {
                            and c.profile = any(:profiles) and c.action is not null and not c.done
                          order by c.profile
                         """),
-                    chunk.audience())
-                .bindArray("profiles", Long.class, chunk.profiles())
-                .map(PlannedRows::row)
-                .list());
+            chunk.audience())
+        .bindArray("profiles", Long.class, chunk.profiles())
+        .map(PlannedRows::row)
+        .list();
   }
 
   private static PlannedRow row(ResultSet row, StatementContext context) throws SQLException {

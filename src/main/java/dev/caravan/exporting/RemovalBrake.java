@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.RemoveOthers;
 import dev.caravan.connection.ExportGoal.Scope;
+import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
@@ -89,19 +90,23 @@ public final class RemovalBrake {
 
   private void defer(Chunk chunk, String detail) {
     ExportAudience work = chunk.audience();
-    List<Outcome> outcomes =
-        rows.read(chunk).stream()
-            .map(row -> ExportOutcomes.because(OutcomeClass.DEFERRED, row, REASON, detail, null))
-            .toList();
     jdbi.useTransaction(
         handle -> {
+          ErasedPeople.hold(handle);
+          List<PlannedRow> due = rows.read(handle, chunk);
+          List<Outcome> outcomes =
+              due.stream()
+                  .map(
+                      row ->
+                          ExportOutcomes.because(OutcomeClass.DEFERRED, row, REASON, detail, null))
+                  .toList();
           pages.write(
               handle,
               work.run(),
               chunk.key(),
               Counts.NONE.plus(OutcomeClass.DEFERRED, outcomes.size()),
               outcomes);
-          candidates.finish(handle, work, chunk.profiles());
+          candidates.finish(handle, work, due.stream().map(PlannedRow::profile).toList());
         });
   }
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -22,7 +21,7 @@ import org.jdbi.v3.core.Jdbi;
 final class RowResults {
   private final ExportAudience work;
   private final List<Long> profiles = new ArrayList<>();
-  private final List<Outcome> outcomes = new ArrayList<>();
+  private final List<Told> outcomes = new ArrayList<>();
   private final List<ExportLedger.Written> written = new ArrayList<>();
   private final List<ExportLedger.Turned> turned = new ArrayList<>();
   private final List<ExportLedger.Taken> taken = new ArrayList<>();
@@ -30,6 +29,9 @@ final class RowResults {
   private final List<String> missing = new ArrayList<>();
   private final List<MemberEchoes.Echo> echoes = new ArrayList<>();
   private final List<MemberEchoes.Echo> seen = new ArrayList<>();
+
+  /** An outcome and the candidate that it is about. */
+  private record Told(long profile, Outcome outcome) {}
 
   RowResults(ExportAudience work) {
     this.work = work;
@@ -52,7 +54,7 @@ final class RowResults {
     String status = accepted.member().path("status").asText();
     if ((added || returned) && !status.equals(meant.word())) {
       String detail = "Was meant to become %s; Mailchimp says %s.".formatted(meant.word(), status);
-      outcomes.add(ExportOutcomes.because(OutcomeClass.WARN, row, "STATUS", detail, null));
+      tell(row, ExportOutcomes.because(OutcomeClass.WARN, row, "STATUS", detail, null));
     }
   }
 
@@ -146,15 +148,17 @@ final class RowResults {
     if (profiles.isEmpty()) {
       return;
     }
-    Counts counts = Counts.NONE;
-    for (Outcome outcome : outcomes) {
-      counts = counts.plus(outcome.outcomeClass(), 1);
-    }
-    Counts account = counts;
     jdbi.useTransaction(
         handle -> {
-          leaveOutTheErased(handle);
-          pages.write(handle, work.run(), page, account, outcomes);
+          CandidateStore candidates = new CandidateStore(jdbi);
+          ErasedPeople.hold(handle);
+          leaveOut(candidates.erased(handle, work, profiles));
+          List<Outcome> told = outcomes.stream().map(Told::outcome).toList();
+          Counts counts = Counts.NONE;
+          for (Outcome outcome : told) {
+            counts = counts.plus(outcome.outcomeClass(), 1);
+          }
+          pages.write(handle, work.run(), page, counts, told);
           ExportLedger ledger = new ExportLedger();
           ledger.accept(handle, work, written);
           ledger.refuse(handle, work, turned);
@@ -164,26 +168,33 @@ final class RowResults {
           mirror.see(handle, work, seen);
           mirror.archived(handle, work, archived);
           mirror.missing(handle, work, missing);
-          new CandidateStore(jdbi).finish(handle, work, profiles);
+          candidates.finish(handle, work, profiles);
         });
   }
 
-  /** Nothing is remembered of people who were erased while their rows were under way. */
-  private void leaveOutTheErased(Handle handle) {
-    ErasedPeople.hold(handle);
-    Set<Long> erased = ErasedPeople.profilesAmong(handle, profiles);
+  /**
+   * Nothing is remembered of people who were erased while their rows were under way; those rows are
+   * settled when the export ends.
+   */
+  private void leaveOut(Set<Long> erased) {
     if (!erased.isEmpty()) {
+      profiles.removeAll(erased);
+      outcomes.removeIf(one -> erased.contains(one.profile()));
       written.removeIf(one -> erased.contains(one.row().profile()));
       turned.removeIf(one -> erased.contains(one.row().profile()));
       taken.removeIf(one -> erased.contains(one.row().profile()));
-      echoes.removeIf(one -> erased.contains(one.profile()));
-      seen.removeIf(one -> erased.contains(one.profile()));
+      echoes.removeIf(one -> erased.contains(one.candidate()));
+      seen.removeIf(one -> erased.contains(one.candidate()));
     }
   }
 
   private void settle(PlannedRow row, Outcome outcome) {
     profiles.add(row.profile());
-    outcomes.add(outcome);
+    tell(row, outcome);
+  }
+
+  private void tell(PlannedRow row, Outcome outcome) {
+    outcomes.add(new Told(row.profile(), outcome));
   }
 
   private void echo(PlannedRow row, JsonNode member) {

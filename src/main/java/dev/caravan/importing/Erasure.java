@@ -48,6 +48,37 @@ public final class Erasure {
               where l.profile = :profile
                 and m.goal = l.goal and m.audience = l.audience and m.web_id = l.web_id
               """),
+          // The plan of a run that is not over keeps its number of rows, or its account would not
+          // balance; what was not settled by now is settled when the export ends. Members without a
+          // profile stand in it as their web id, negative.
+          new Step(
+              "candidates",
+              """
+              update candidate c
+              set decided = true, action = null, class = 'EXCLUDED', reason = 'ERASED',
+                address = null, detail = null, payload = null, before = null, seen = null
+              from run, run_audience r cross join lateral (
+                select :profile
+                union all
+                select -m.web_id from membership m
+                where m.audience = r.audience and (m.profile = :profile
+                  or m.address = any(:addresses) and m.profile is null)) who (candidate)
+              where run.ended_at is null and r.run = run.id
+                and c.run = r.run and c.goal = r.goal and c.audience = r.audience
+                and c.profile = who.candidate
+              """),
+          new Step(
+              "candidates",
+              """
+              delete from candidate c using run_audience r cross join lateral (
+                select :profile
+                union all
+                select -m.web_id from membership m
+                where m.audience = r.audience and (m.profile = :profile
+                  or m.address = any(:addresses) and m.profile is null)) who (candidate)
+              where c.run = r.run and c.goal = r.goal and c.audience = r.audience
+                and c.profile = who.candidate and c.reason is distinct from 'ERASED'
+              """),
           // Of the ledger's rows, those without a profile are found by the mirror: it has them all.
           new Step(
               "importLedger",
@@ -66,13 +97,6 @@ public final class Erasure {
           new Step(
               "exportLedger",
               "delete from export_ledger where profile = :profile or address = any(:addresses)"),
-          new Step(
-              "candidates",
-              """
-              delete from candidate c using run_audience r
-              where c.run = r.run and c.goal = r.goal and c.audience = r.audience
-                and c.profile = :profile
-              """),
           new Step(
               "outcomes",
               """

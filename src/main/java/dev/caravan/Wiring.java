@@ -306,7 +306,7 @@ final class Wiring implements AutoCloseable {
         "exportDecisions",
         new ExportDecisions(jdbi, runs, pages, exportedSegments, objectives, stageReports, clock));
     main.bind("stageRefresh", new StageRefresh(jdbi, stages));
-    main.bind("cappedTags", new CappedTags(jdbi, runs, pages, clock));
+    main.bind("cappedTags", new CappedTags(jdbi, runs, pages, objectives, clock));
     main.bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
     main.bind("removalBrake", new RemovalBrake(jdbi, pages, plans, chunks));
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));

@@ -9,11 +9,13 @@ import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
+import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jdbi.v3.core.Jdbi;
@@ -33,12 +35,15 @@ public final class CappedTags {
   private final RunStore runs;
   private final RunPages pages;
   private final CappedTagStore store = new CappedTagStore();
+  private final ConsentAtSending consent;
   private final Clock clock;
 
-  public CappedTags(Jdbi jdbi, RunStore runs, RunPages pages, Clock clock) {
+  public CappedTags(
+      Jdbi jdbi, RunStore runs, RunPages pages, ObjectiveStore objectives, Clock clock) {
     this.jdbi = jdbi;
     this.runs = runs;
     this.pages = pages;
+    this.consent = new ConsentAtSending(jdbi, objectives);
     this.clock = clock;
   }
 
@@ -72,9 +77,16 @@ public final class CappedTags {
     return new Pages(work, first);
   }
 
+  /** Puts no tag on whoever no longer consents; one that is there is taken off all the same. */
   public List<TagOrder> orders(TagPage page) {
     runs.checkStop(page.audience().run().id());
-    return page.orders();
+    Set<Long> withdrawn =
+        consent.withdrawn(
+            page.audience(),
+            page.orders().stream().filter(TagOrder::wanted).map(TagOrder::profile).toList());
+    return page.orders().stream()
+        .filter(order -> !order.wanted() || !withdrawn.contains(order.profile()))
+        .toList();
   }
 
   public dev.caravan.mailchimp.MailchimpCall call(TagOrder order) {

@@ -160,7 +160,7 @@ final class ExportTown implements AutoCloseable {
         "exportDecisions",
         new ExportDecisions(
             jdbi, runs, pages, segments, objectives, new StageReports(jdbi, clock), clock));
-    bind("cappedTags", new CappedTags(jdbi, runs, pages, clock));
+    bind("cappedTags", new CappedTags(jdbi, runs, pages, objectives, clock));
     bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
     bind("removalBrake", new RemovalBrake(jdbi, pages, plan, chunks));
     bind("exportPreview", new ExportPreview(jdbi, runs, pages));

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,10 @@ class ThresholdRunTest {
   private static final String ANN = "ann@caravan.test";
 
   private volatile String deadly = "";
+
+  /** What happens, once, right before a step. */
+  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
+
   private ExportTown town;
 
   @BeforeEach
@@ -44,6 +49,10 @@ class ThresholdRunTest {
         new ExportTown(
             5,
             step -> {
+              Runnable happening = before.remove(step);
+              if (happening != null) {
+                happening.run();
+              }
               if (step.equals(deadly)) {
                 deadly = "";
                 throw new IllegalStateException("cut short");
@@ -169,6 +178,29 @@ class ThresholdRunTest {
     assertThat(tags(ANN)).containsExactly("later");
     town.goal(TOUCHPOINT.replace("whenCapped: {tag: pressure}", "enabled: true"));
     assertThat(run().excluded()).isEqualTo(1);
+    assertThat(tags(ANN)).isEmpty();
+  }
+
+  @Test
+  void should_put_no_tag_on_whoever_withdraws_consent_meanwhile_and_take_off_what_is_there() {
+    town.objective();
+    town.goal(TOUCHPOINT, List.of("newsletter"));
+    town.profile(ANN, "Ann", "Gold");
+    town.answer(ANN, true);
+    run();
+    open(ANN, "c1", false);
+    open(ANN, "c2", false);
+    before.put("export-tags/tag-orders", () -> town.answer(ANN, false));
+    assertThat(town.outcomes(runOpen())).isEqualTo(Map.of("EXCLUDED THRESHOLD", 1L));
+    assertThat(before).isEmpty();
+    assertThat(tagCalls()).isZero();
+    assertThat(tags(ANN)).isEmpty();
+
+    town.answer(ANN, true);
+    run();
+    assertThat(tags(ANN)).containsExactly("pressure");
+    town.answer(ANN, false);
+    run();
     assertThat(tags(ANN)).isEmpty();
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MemberStatus;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -202,11 +201,12 @@ final class CandidateStore {
 
   /** Binds the run, goal and audience of a statement. */
   static <S extends SqlStatement<S>> S bind(S statement, ExportAudience work) {
-    return statement.bindMap(
-        Map.of(
-            "run", work.run().id(),
-            "goal", work.goalRun().goalId(),
-            "audience", work.audience().id()));
+    return bindPlace(statement, work).bind("run", work.run().id());
+  }
+
+  /** Binds the goal and audience of a statement that is about no run. */
+  static <S extends SqlStatement<S>> S bindPlace(S statement, ExportAudience work) {
+    return statement.bind("goal", work.goalRun().goalId()).bind("audience", work.audience().id());
   }
 
   private static JsonNode before(Decided row) {

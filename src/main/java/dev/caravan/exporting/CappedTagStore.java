@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 
 /** The table of tags that members carry while they are capped. Safe for use by many threads. */
 final class CappedTagStore {
@@ -109,40 +110,37 @@ final class CappedTagStore {
             .map(Ended::order)
             .filter(order -> !tagged.contains(order))
             .toList();
-    each(
-        handle,
-        work,
-        tagged,
-        """
-        update capped_tag t set tagged_at = :now
-          from unnest(:addresses, :tags) u (address, tag)
-         where t.goal = :goal and t.audience = :audience and t.address = u.address
-           and t.tag = u.tag and cast(:now as timestamptz) is not null
-        """,
-        now);
-    each(
-        handle,
-        work,
-        gone,
-        """
-        delete from capped_tag t using unnest(:addresses, :tags) u (address, tag)
-         where t.goal = :goal and t.audience = :audience and t.address = u.address
-           and t.tag = u.tag and cast(:now as timestamptz) is not null
-        """,
-        now);
-  }
-
-  private static void each(
-      Handle handle, ExportAudience work, List<TagOrder> orders, String sql, Instant now) {
-    if (!orders.isEmpty()) {
-      handle
-          .createUpdate(sql)
-          .bind("goal", work.goalRun().goalId())
-          .bind("audience", work.audience().id())
+    if (!tagged.isEmpty()) {
+      bind(
+              handle.createUpdate(
+                  """
+                  update capped_tag t set tagged_at = :now
+                    from unnest(:addresses, :tags) u (address, tag)
+                   where t.goal = :goal and t.audience = :audience and t.address = u.address
+                     and t.tag = u.tag
+                  """),
+              work,
+              tagged)
           .bind("now", now.atOffset(ZoneOffset.UTC))
-          .bind("addresses", SqlArray.texts(orders, TagOrder::address))
-          .bind("tags", SqlArray.texts(orders, TagOrder::tag))
           .execute();
     }
+    if (!gone.isEmpty()) {
+      bind(
+              handle.createUpdate(
+                  """
+                  delete from capped_tag t using unnest(:addresses, :tags) u (address, tag)
+                   where t.goal = :goal and t.audience = :audience and t.address = u.address
+                     and t.tag = u.tag
+                  """),
+              work,
+              gone)
+          .execute();
+    }
+  }
+
+  private static Update bind(Update statement, ExportAudience work, List<TagOrder> orders) {
+    return CandidateStore.bindPlace(statement, work)
+        .bind("addresses", SqlArray.texts(orders, TagOrder::address))
+        .bind("tags", SqlArray.texts(orders, TagOrder::tag));
   }
 }

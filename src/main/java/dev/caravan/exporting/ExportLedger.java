@@ -42,7 +42,7 @@ final class ExportLedger {
               .map(row -> row.facts().profile())
               .toList();
       if (!profiles.isEmpty()) {
-        CandidateStore.bind(
+        CandidateStore.bindPlace(
                 handle.createUpdate(
                     """
                     update export_ledger
@@ -50,7 +50,6 @@ final class ExportLedger {
                            state = case :mark when 'GONE' then 'removed' else state end,
                            removed_at = case :mark when 'GONE' then :now else removed_at end
                      where goal = :goal and audience = :audience and profile = any(:profiles)
-                       and :run > 0
                     """),
                 work)
             .bind("mark", mark.name())
@@ -65,7 +64,7 @@ final class ExportLedger {
     if (rows.isEmpty()) {
       return;
     }
-    CandidateStore.bind(
+    CandidateStore.bindPlace(
             handle.createUpdate(
                 """
                 insert into export_ledger (goal, audience, profile, address, state, owned, payload,
@@ -75,7 +74,6 @@ final class ExportLedger {
                   from unnest(:profiles::bigint[], :addresses::text[], :owned::text[],
                               :payloads::jsonb[], :hashes::text[], :ats::timestamptz[])
                        u (profile, address, owned, payload, hash, at)
-                 where :run > 0
                 on conflict (goal, audience, profile) do update
                    set address = excluded.address, state = 'active', owned = excluded.owned,
                        payload = excluded.payload, payload_hash = excluded.payload_hash,
@@ -102,7 +100,7 @@ final class ExportLedger {
     if (rows.isEmpty()) {
       return;
     }
-    CandidateStore.bind(
+    CandidateStore.bindPlace(
             handle.createUpdate(
                 """
                 insert into export_ledger (goal, audience, profile, address, state, refused_hash,
@@ -114,7 +112,6 @@ final class ExportLedger {
                   from unnest(:profiles::bigint[], :addresses::text[], :hashes::text[],
                               :lasting::text[], :retries::timestamptz[], :reasons::text[], :details::text[])
                        u (profile, address, hash, lasting, retry_at, reason, detail)
-                 where :run > 0
                 on conflict (goal, audience, profile) do update
                    set state = case when excluded.state = 'refused' then 'refused'
                                     else export_ledger.state end,
@@ -159,7 +156,7 @@ final class ExportLedger {
     if (known.isEmpty()) {
       return;
     }
-    CandidateStore.bind(
+    CandidateStore.bindPlace(
             handle.createUpdate(
                 """
                 insert into export_ledger (goal, audience, profile, address, state, status_before,
@@ -168,7 +165,6 @@ final class ExportLedger {
                   from unnest(:profiles::bigint[], :addresses::text[], :statuses::text[],
                               :ats::timestamptz[])
                        u (profile, address, status, at)
-                 where :run > 0
                 on conflict (goal, audience, profile) do update
                    set state = 'removed', status_before = excluded.status_before,
                        removed_at = excluded.removed_at, reason = null, detail = null,

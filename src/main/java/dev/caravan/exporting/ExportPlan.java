@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.run.RunPages;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentSql;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -56,6 +57,8 @@ public final class ExportPlan {
   /** Keeps how many candidates there are, and how many of them could be sent. */
   public void make(ExportAudience work) {
     SegmentSql consent = objectives.rule(work.objectives()).sql();
+    Map<String, Object> parameters = new HashMap<>(consent.parameters());
+    parameters.put("identifier", work.goal().identifier());
     jdbi.useTransaction(
         handle -> {
           ObjectNode plan = JSON.createObjectNode();
@@ -79,7 +82,7 @@ public final class ExportPlan {
                   and (%s or exists (select 1 from profile p where p.id = c.profile and %s))
                   """
                       .formatted(work.objectives().isEmpty(), consent.sql()),
-                  consent.parameters()));
+                  parameters));
         });
   }
 
@@ -113,11 +116,9 @@ public final class ExportPlan {
                 """
                 select count(*) from candidate c
                  where c.run = :run and c.goal = :goal and c.audience = :audience
-                   and :identifier::text is not null
                 """
                     + condition),
             work)
-        .bind("identifier", work.goal().identifier())
         .bindMap(parameters)
         .mapTo(Long.class)
         .one();

@@ -11,8 +11,8 @@ import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import java.util.Iterator;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * Holds removals back when there are more of them than the goal allows without somebody's approval:
@@ -73,11 +73,15 @@ public final class RemovalBrake {
   private ObjectNode decide(ExportAudience work, ObjectNode plan) {
     return jdbi.inTransaction(
         handle -> {
-          long removals = count(handle, work, REMOVALS);
+          long removals = count(CandidateStore.bind(handle.createQuery(REMOVALS), work));
           RemoveOthers limit = work.goal().removeOthers();
           plan.put("removals", removals);
           if (removals > 0) {
-            long of = count(handle, work, limit.scope() == Scope.MANAGED ? MANAGED : SUBSCRIBED);
+            long of =
+                count(
+                    limit.scope() == Scope.MANAGED
+                        ? CandidateStore.bindPlace(handle.createQuery(MANAGED), work)
+                        : handle.createQuery(SUBSCRIBED).bind("audience", work.audience().id()));
             plan.put("of", of);
             if (removals > limit.atMostCount() || removals * ALL > limit.atMostPercent() * of) {
               plan.put("brake", sentence(removals, of, limit));
@@ -131,16 +135,16 @@ public final class RemovalBrake {
   private static final String MANAGED =
       """
       select count(*) from export_ledger
-       where goal = :goal and audience = :audience and state <> 'removed' and owned and :run > 0
+       where goal = :goal and audience = :audience and state <> 'removed' and owned
       """;
 
   private static final String SUBSCRIBED =
       """
       select count(*) from membership
-       where audience = :audience and status = 'subscribed' and :goal > 0 and :run > 0
+       where audience = :audience and status = 'subscribed'
       """;
 
-  private static long count(Handle handle, ExportAudience work, String sql) {
-    return CandidateStore.bind(handle.createQuery(sql), work).mapTo(Long.class).one();
+  private static long count(Query query) {
+    return query.mapTo(Long.class).one();
   }
 }

@@ -21,11 +21,15 @@ public final class StageRefresh {
 
   /**
    * Before the first export of a run, so that the others see the same; and before the first goal
-   * that a resumed run still has to do. A run about one person looks at nobody else.
+   * that a resumed run still has to do. A run about one person looks at nobody else; a dry run
+   * writes nothing, and goes by the stages as they are recorded.
    *
    * @param position of the goal among those that the run has still to do
    */
   public void refresh(@Body GoalRun goal, @ExchangeProperty(Exchange.SPLIT_INDEX) int position) {
+    if (goal.run().dryRun()) {
+      return;
+    }
     boolean isFirstExport =
         goal.connection().document().exports().stream()
             .filter(ExportGoal::enabled)
@@ -44,13 +48,17 @@ public final class StageRefresh {
     }
   }
 
+  /** By property and value: the index has no other order. */
+  static final String WITH_ADDRESS =
+      """
+      select distinct i.profile
+        from property p join identifier i on i.property = p.id and i.value = :address
+       where p.unique_identifier
+      """;
+
   private List<Long> withAddress(String address) {
     return jdbi.withHandle(
         handle ->
-            handle
-                .createQuery("select distinct profile from identifier where value = :address")
-                .bind("address", address)
-                .mapTo(Long.class)
-                .list());
+            handle.createQuery(WITH_ADDRESS).bind("address", address).mapTo(Long.class).list());
   }
 }

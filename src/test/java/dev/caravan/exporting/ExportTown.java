@@ -259,7 +259,14 @@ final class ExportTown implements AutoCloseable {
   }
 
   Run open(boolean dryRun) {
-    runs.request(connection.id(), "test", null, false, dryRun, null);
+    return open(dryRun, null);
+  }
+
+  /**
+   * @param address only this person; null: everybody
+   */
+  Run open(boolean dryRun, String address) {
+    runs.request(connection.id(), "test", null, false, dryRun, address);
     return runs.claim("test").orElseThrow();
   }
 
@@ -269,11 +276,13 @@ final class ExportTown implements AutoCloseable {
     return runs.claim("other").orElseThrow();
   }
 
+  GoalRun goalRun(Run run) {
+    return new GoalRun(run, connection, "vip", connection.goal("vip"));
+  }
+
   /** Carries out the goal in a run that is open. */
   void export(Run run) {
-    camel
-        .createProducerTemplate()
-        .sendBody("direct:export", new GoalRun(run, connection, "vip", connection.goal("vip")));
+    camel.createProducerTemplate().sendBody("direct:export", goalRun(run));
   }
 
   /** A whole run. */

@@ -30,6 +30,7 @@ import dev.caravan.exporting.ExportDecisions;
 import dev.caravan.exporting.ExportGoals;
 import dev.caravan.exporting.ExportPlan;
 import dev.caravan.exporting.ExportPreview;
+import dev.caravan.exporting.LeftTags;
 import dev.caravan.exporting.MemberOrders;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
@@ -307,6 +308,7 @@ final class Wiring implements AutoCloseable {
         new ExportDecisions(jdbi, runs, pages, exportedSegments, objectives, stageReports, clock));
     main.bind("stageRefresh", new StageRefresh(jdbi, stages));
     main.bind("cappedTags", new CappedTags(jdbi, runs, pages, objectives, clock));
+    main.bind("leftTags", new LeftTags(jdbi, gate));
     main.bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
     main.bind("removalBrake", new RemovalBrake(jdbi, pages, plans, chunks));
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));

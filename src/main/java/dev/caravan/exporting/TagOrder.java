@@ -36,6 +36,17 @@ public record TagOrder(
 
   /** Says the same however often it is made. Journeys that wait for the tag are not set off. */
   MailchimpCall call() {
+    return call(
+        audience.goalRun().connection().account(), audience.path(), member, address, tag, wanted);
+  }
+
+  /**
+   * The same of a member by itself.
+   *
+   * @param audience its path
+   */
+  static MailchimpCall call(
+      int account, String audience, String member, String address, String tag, boolean wanted) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putArray("tags")
         .addObject()
@@ -43,9 +54,6 @@ public record TagOrder(
         .put("status", wanted ? "active" : "inactive");
     body.put("is_syncing", true);
     String id = member == null ? SubscriberHash.of(address) : member;
-    return MailchimpCall.post(
-        audience.goalRun().connection().account(),
-        audience.path() + "/members/" + id + "/tags",
-        body);
+    return MailchimpCall.post(account, audience + "/members/" + id + "/tags", body);
   }
 }

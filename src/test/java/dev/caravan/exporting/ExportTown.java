@@ -92,6 +92,7 @@ final class ExportTown implements AutoCloseable {
   private final ConnectionPermits permits;
   private final ConnectionStore connections;
   private Connection connection;
+  final LeftTags leftTags;
 
   /**
    * @param members how many invented people the audience has
@@ -111,6 +112,7 @@ final class ExportTown implements AutoCloseable {
                 sandbox.apiKey(), sandbox.baseUrl(), "us1", "acc", "Shop", "caravan", "owner"));
     AudienceStore audiences = new AudienceStore(jdbi);
     MailchimpGate gate = new MailchimpGate(camel::createProducerTemplate);
+    leftTags = new LeftTags(jdbi, gate);
     bind("mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(JSON, clock), JSON));
     bind("mailchimpConnections", new PoolingHttpClientConnectionManager());
     bind("audienceSteps", new AudienceSteps(runs));
@@ -256,6 +258,14 @@ final class ExportTown implements AutoCloseable {
                   handle,
                   List.of(ConsentAnswer.byApi(profile, "newsletter", consented, clock.instant())));
         });
+  }
+
+  void deleteConnection() {
+    connections.delete("newsletter");
+  }
+
+  void switchConnectionOff() {
+    jdbi.useHandle(handle -> handle.execute("update connection set enabled = false"));
   }
 
   Run open(boolean dryRun) {

@@ -66,9 +66,15 @@ class StageRefreshTest {
   @Test
   void should_find_one_person_by_a_key() {
     List<String> plan =
-        town.jdbi.inTransaction(
+        town.jdbi.withHandle(
             handle -> {
-              handle.execute("set local enable_seqscan = off");
+              handle.execute(
+                  """
+                  insert into identifier
+                  select 'email', 'p' || n || '@caravan.test', n from generate_series(10, 20000) n
+                  """);
+              handle.execute("analyze identifier");
+              handle.execute("analyze property");
               return handle
                   .createQuery("explain " + StageRefresh.WITH_ADDRESS)
                   .bind("address", ANN)
@@ -76,6 +82,7 @@ class StageRefreshTest {
                   .list();
             });
     assertThat(plan)
-        .anyMatch(line -> line.contains("Index Cond: ((property = ") && line.contains("(value = "));
+        .anyMatch(line -> line.contains("Index Cond: ((property = ") && line.contains("(value = "))
+        .noneMatch(line -> line.contains("Seq Scan on identifier"));
   }
 }

@@ -205,6 +205,60 @@ class ThresholdRunTest {
   }
 
   @Test
+  void should_take_off_the_tags_of_a_connection_that_is_gone() {
+    town.goal(TOUCHPOINT);
+    cap(ANN);
+    takeOffLeftTags();
+    assertThat(tags(ANN)).as("looked after").containsExactly("pressure");
+    town.deleteConnection();
+    takeOffLeftTags();
+    assertThat(tags(ANN)).isEmpty();
+    assertThat(rows("select count(*) from capped_tag")).isZero();
+  }
+
+  @Test
+  void should_take_off_the_tags_of_a_goal_or_connection_that_is_switched_off_and_put_them_back() {
+    town.goal(TOUCHPOINT);
+    cap(ANN);
+    town.goal(TOUCHPOINT + "\n    enabled: false");
+    takeOffLeftTags();
+    assertThat(tags(ANN)).isEmpty();
+    town.goal(TOUCHPOINT);
+    run();
+    assertThat(tags(ANN)).containsExactly("pressure");
+    town.switchConnectionOff();
+    takeOffLeftTags();
+    assertThat(tags(ANN)).isEmpty();
+  }
+
+  @Test
+  void should_take_off_the_tags_in_an_audience_that_the_goal_has_left() {
+    town.goal(TOUCHPOINT);
+    cap(ANN);
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update connection set document ="
+                    + " jsonb_set(document, '{exports,0,audiences}', '[\"other\"]')"));
+    takeOffLeftTags();
+    assertThat(tags(ANN)).isEmpty();
+  }
+
+  @Test
+  void should_keep_a_left_tag_in_mind_while_mailchimp_does_not_answer() {
+    town.goal(TOUCHPOINT);
+    cap(ANN);
+    town.deleteConnection();
+    town.jdbi.useHandle(handle -> handle.execute("update account set secret = ''"));
+    assertThatThrownBy(this::takeOffLeftTags).isInstanceOf(RuntimeException.class);
+    assertThat(rows("select count(*) from capped_tag where not wanted")).isEqualTo(1);
+  }
+
+  private void takeOffLeftTags() {
+    town.leftTags.accounts().forEach(town.leftTags::takeOff);
+  }
+
+  @Test
   void should_forget_no_tag_when_the_answer_to_its_call_was_lost() {
     town.goal(TOUCHPOINT);
     town.profile(ANN, "Ann", "Gold");

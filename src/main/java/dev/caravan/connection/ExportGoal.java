@@ -53,6 +53,12 @@ public record ExportGoal(
     /** The same, of these lifecycles. */
     record ChosenLifecycles(Set<String> names) implements Source {}
 
+    /** The names of the interactions that the profile has seen, over all time. */
+    record Interactions() implements Source {}
+
+    /** What the person allows, such as {@code PERSONAL}. */
+    record PermissionLevel() implements Source {}
+
     /** Always the same text. */
     record Text(String text) implements Source {}
   }

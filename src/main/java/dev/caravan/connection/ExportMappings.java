@@ -21,8 +21,7 @@ final class ExportMappings {
   private static final Set<String> TARGETS =
       Words.of("field", "tags", "interest", "marketingPermission");
   private static final Set<String> NOT_BUILT =
-      Words.of(
-          "interactions", "permissionLevel", "tags", "interest", "marketingPermission", "quiet");
+      Words.of("tags", "interest", "marketingPermission", "quiet");
   private static final Set<String> KEYS =
       Words.of(
           "property",
@@ -75,7 +74,28 @@ final class ExportMappings {
     if (fields.has("lifecycles")) {
       return lifecycles(fields);
     }
+    if (fields.has("interactions")) {
+      return interactions(fields);
+    }
+    if (fields.has("permissionLevel")) {
+      return permissionLevel(fields);
+    }
     return new Source.Text(fields.text("text").orElse(""));
+  }
+
+  private static Source interactions(Fields fields) {
+    if (!fields.node("interactions").asText().equals("all")) {
+      fields.problem("interactions", "must be all");
+    }
+    return new Source.Interactions();
+  }
+
+  private static Source permissionLevel(Fields fields) {
+    if (!fields.node("permissionLevel").isBoolean()
+        || !fields.node("permissionLevel").booleanValue()) {
+      fields.problem("permissionLevel", "must be true");
+    }
+    return new Source.PermissionLevel();
   }
 
   private static Source segments(Fields fields) {

@@ -18,9 +18,11 @@ import java.util.Map;
  * @param addressTaken a leaver's address belongs to somebody in the segment by now
  * @param properties an object; empty where there is no profile
  * @param zone of the profile; null: none
+ * @param permissionLevel of the profile; null: there is none
  * @param answers of the profile to the objectives of the connection
  * @param segments those the mappings may need
  * @param stages the present ones by lifecycle, of those the goal may need
+ * @param interactions those the profile has seen, sorted; empty where the goal does not ask
  * @param member null: no member has the address
  * @param ledger null: this goal never wrote to the person here
  */
@@ -31,9 +33,11 @@ record Facts(
     boolean addressTaken,
     JsonNode properties,
     String zone,
+    String permissionLevel,
     Consent answers,
     List<String> segments,
     Map<String, StageNow> stages,
+    List<String> interactions,
     Member member,
     Ledger ledger) {
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.Choice;
 import dev.caravan.connection.ExportGoal.Source;
+import dev.caravan.event.Interactions;
 import dev.caravan.exporting.Facts.Ledger;
 import dev.caravan.exporting.Facts.Member;
 import dev.caravan.mailchimp.MemberStatus;
@@ -58,12 +59,13 @@ final class FactsStore {
     Map<Long, Map<String, ConsentAnswer>> answers =
         consent.isOpen() ? Map.of() : consents.of(handle, chunk.profiles(), consent.ids());
     Map<Long, Map<String, StageNow>> present = stagesOf(handle, chunk);
+    Map<Long, List<String>> seen = interactionsOf(handle, chunk);
     SegmentSql handled = consent.sql();
     return CandidateStore.bind(handle.createQuery(SQL.formatted(handled.sql())), chunk.audience())
         .bindMap(handled.parameters())
         .bind("identifier", chunk.audience().goal().identifier())
         .bindArray("profiles", Long.class, chunk.profiles())
-        .map((row, context) -> facts(row, memberships, answers, present))
+        .map((row, context) -> facts(row, memberships, answers, present, seen))
         .list();
   }
 
@@ -74,6 +76,7 @@ final class FactsStore {
   private static final String SQL =
       """
       select c.profile, c.leaver, a.address, coalesce(p.properties, '{}')::text as properties, p.zone,
+             p.permission_level,
              m.member, m.status, m.last_changed,
              l.state, l.owned, l.payload::text, l.payload_hash, l.refused_hash, l.retry_at, l.reason, l.status_before,
              l.removed_at,
@@ -144,11 +147,21 @@ final class FactsStore {
         : Map.of();
   }
 
+  private static Map<Long, List<String>> interactionsOf(Handle handle, Chunk chunk) {
+    boolean wanted =
+        chunk.audience().goal().mappings().stream()
+            .anyMatch(mapping -> mapping.source() instanceof Source.Interactions);
+    return wanted
+        ? new Interactions().seen(handle, chunk.profiles().stream().filter(id -> id > 0).toList())
+        : Map.of();
+  }
+
   private static Facts facts(
       ResultSet row,
       Map<Long, List<String>> segments,
       Map<Long, Map<String, ConsentAnswer>> answers,
-      Map<Long, Map<String, StageNow>> stages)
+      Map<Long, Map<String, StageNow>> stages,
+      Map<Long, List<String>> interactions)
       throws SQLException {
     long profile = row.getLong("profile");
     return new Facts(
@@ -158,9 +171,11 @@ final class FactsStore {
         row.getBoolean("taken"),
         json(row.getString("properties")),
         row.getString("zone"),
+        row.getString("permission_level"),
         Consent.of(answers.getOrDefault(profile, Map.of()).values()),
         segments.getOrDefault(profile, List.of()),
         stages.getOrDefault(profile, Map.of()),
+        interactions.getOrDefault(profile, List.of()),
         member(row),
         ledger(row));
   }

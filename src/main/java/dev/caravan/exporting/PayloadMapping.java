@@ -84,6 +84,12 @@ final class PayloadMapping {
               .map(StageNow::text)
               .toList());
     }
+    if (source instanceof Source.Interactions) {
+      return texts(facts.interactions());
+    }
+    if (source instanceof Source.PermissionLevel) {
+      return TextNode.valueOf(facts.permissionLevel());
+    }
     if (source instanceof Source.ChosenSegments chosen) {
       return texts(
           chosen.choices().stream()

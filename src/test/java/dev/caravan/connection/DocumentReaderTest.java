@@ -332,8 +332,10 @@ class DocumentReaderTest {
           mappings: [{property: p, marketingPermission: 6f}] | mappings[0].marketingPermission | is not built yet
           mappings: [{lifecycles: some, field: STAGE}]     | mappings[0].lifecycles      | must be all, or a list
           mappings: [{lifecycles: [], field: STAGE}]       | mappings[0].lifecycles      | must be all, or a list
-          mappings: [{interactions: all, field: SEEN}]     | mappings[0].interactions    | is not built yet
-          mappings: [{permissionLevel: true, field: LEVEL}] | mappings[0].permissionLevel | is not built yet
+          mappings: [{interactions: some, field: SEEN}]    | mappings[0].interactions    | must be all
+          mappings: [{permissionLevel: false, field: LEVEL}] | mappings[0].permissionLevel | must be true
+          mappings: [{permissionLevel: yes please, field: LEVEL}] | mappings[0].permissionLevel | must be true
+          mappings: [{property: p, field: S, quiet: true}] | mappings[0].quiet           | is not built yet
           mappings: [{property: p, field: EMAIL}]          | mappings[0].field           | EMAIL is the address itself
           mappings: [{property: p, field: VERYLONGTAG}]    | mappings[0].field           | has 11 characters
           mappings: [{segments: some, field: S}]           | mappings[0].segments        | must be all, or a list

@@ -361,7 +361,19 @@ class ExportDecisionTest {
   private Facts facts(boolean leaver, boolean taken, ObjectNode properties) {
     Member member = status == null ? null : new Member("1f3870be", status, NOW);
     return new Facts(
-        7, leaver, address, taken, properties, zone, answers, List.of(), stages, member, ledger);
+        7,
+        leaver,
+        address,
+        taken,
+        properties,
+        zone,
+        "PERSONAL",
+        answers,
+        List.of(),
+        stages,
+        List.of(),
+        member,
+        ledger);
   }
 
   private static ObjectNode ann() {

@@ -85,6 +85,48 @@ class ExportRouteTest {
   }
 
   @Test
+  void should_write_what_somebody_has_seen_and_allows() {
+    String ann = "ann@caravan.test";
+    town.goal("  - {interactions: all, field: LNAME}\n    createSubscribers: true");
+    town.profile(ann, "Ann", "Gold");
+    town.profile("bob@caravan.test", "Bob", "Gold");
+    happens(ann, "VIEW", "Summer sale");
+    happens(ann, "CLICK", "Newsletter form");
+    happens(ann, "CONVERSION", "Telephone order");
+    town.run();
+    assertThat(town.field(ann, "LNAME").asText()).isEqualTo("Newsletter form, Summer sale");
+    assertThat(town.field("bob@caravan.test", "LNAME").asText()).isEmpty();
+    happens(ann, "VIEW", "Winter sale");
+    assertThat(town.run().changed()).isEqualTo(1);
+    assertThat(town.field(ann, "LNAME").asText()).endsWith("Summer sale, Winter sale");
+
+    town.goal("  - {permissionLevel: true, field: LNAME}\n    createSubscribers: true");
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update profile set permission_level = 'ANONYMOUS' where properties ->> 'first_name'"
+                    + " = 'Ann'"));
+    town.run();
+    assertThat(town.field(ann, "LNAME").asText()).isEqualTo("ANONYMOUS");
+    assertThat(town.field("bob@caravan.test", "LNAME").asText()).isEqualTo("PERSONAL");
+  }
+
+  private void happens(String address, String type, String interaction) {
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into event (key, connection, type, profile, address, time, properties, source, machine)
+                select uuid_send(gen_random_uuid()), 1, ?, profile, value, now(),
+                       jsonb_build_object('interaction', ?), 'test', false
+                  from identifier where value = ?
+                """,
+                type,
+                interaction,
+                address));
+  }
+
+  @Test
   void should_only_enrich_where_it_does_not_create() {
     town.goal("createSubscribers: false");
     town.profile("new@caravan.test", "New", "Gold");

@@ -56,9 +56,11 @@ class LifecycleMappingTest {
             false,
             json.objectNode(),
             null,
+            null,
             Consent.NONE,
             List.of(),
             stages,
+            List.of(),
             null,
             isWrittenBefore ? ledger : null);
     MergeField field = new MergeField("STAGE", "text", "Stage", false, List.of());

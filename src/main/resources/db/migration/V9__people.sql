@@ -6,3 +6,17 @@ drop index event_visitor;
 create index event_received on event (connection, received_at);
 -- What is told of one type of event, over all connections.
 create index event_type on event (type, time);
+
+-- Whose consent a member waits for that was left out for want of it, where there is no profile yet.
+alter table import_ledger add column waits_property text collate "C";
+alter table import_ledger add column waits_value text collate "C"; -- normalised
+create index import_ledger_waits on import_ledger (waits_value) where waits_value is not null;
+update import_ledger l
+   set waits_property = c.document #>> '{import,identifier,property}', waits_value = l.address
+  from goal g join connection c on c.id = g.connection
+ where g.id = l.goal and l.reason = 'CONSENT' and l.profile is null
+   and c.document #>> '{import,identifier,field}' = 'email_address'
+   and c.document #>> '{import,identifier,property}' is not null;
+
+-- The run is for somebody who was erased since: the address goes when it ends.
+alter table run add column address_erased boolean not null default false;

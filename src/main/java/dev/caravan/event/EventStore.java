@@ -222,7 +222,13 @@ public final class EventStore {
    */
   public int erase(Handle handle, long profile, Collection<String> addresses) {
     handle
-        .createUpdate("delete from visitor where address = any(:addresses)")
+        .createUpdate(
+            """
+            with gone as (
+              delete from visitor where address = any(:addresses) returning connection, visitor)
+            delete from visitor_mail m using gone
+             where m.connection = gone.connection and m.visitor = gone.visitor
+            """)
         .bindArray("addresses", String.class, addresses)
         .execute();
     return handle

@@ -1,6 +1,5 @@
 package dev.caravan.importing;
 
-import dev.caravan.connection.ImportGoal;
 import dev.caravan.run.GoalRun;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentSql;
@@ -31,7 +30,6 @@ final class LateConsent {
     if (ids.isEmpty()) {
       return List.of();
     }
-    ImportGoal goal = goalRun.connection().document().importGoal();
     SegmentSql handled = objectives.rule(ids).sql();
     return jdbi.withHandle(
         handle -> {
@@ -43,15 +41,13 @@ final class LateConsent {
                         join membership m on m.audience = l.audience and m.web_id = l.web_id
                         join profile p on p.id = coalesce(m.profile, (
                           select i.profile from identifier i
-                           where i.property = :property and i.value = m.address and :byAddress))
+                           where i.property = l.waits_property and i.value = l.waits_value))
                        where l.goal = :goal and l.audience = :audience and l.reason = 'CONSENT'
                          and l.in_scope and l.run < :run and l.web_id > :after and %s
                        order by l.web_id limit :limit
                       """
                           .formatted(handled.sql()))
                   .bindMap(handled.parameters())
-                  .bind("property", goal.property())
-                  .bind("byAddress", goal.field().equals("email_address"))
                   .bind("goal", goalRun.goalId())
                   .bind("audience", audience)
                   .bind("run", goalRun.run().id())

@@ -57,8 +57,9 @@ public final class ProfileWriter {
   private void write(Handle handle, MappedPage mapped) {
     AudiencePage page = mapped.matched().page();
     Run run = page.goalRun().run();
+    // A dry run writes of people too: what became of them, with their addresses.
+    refuseTheErased(handle, mapped.matched().facts().erased());
     if (!run.dryRun()) {
-      refuseTheErased(handle, mapped.matched().facts().erased());
       profiles.update(handle, mapped.changed());
       profiles.insert(handle, mapped.created());
       consents.record(handle, mapped.answers());

@@ -20,3 +20,10 @@ update import_ledger l
 
 -- The run is for somebody who was erased since: the address goes when it ends.
 alter table run add column address_erased boolean not null default false;
+
+-- When there was a profile that may be handled from now on: a new one, or one with another zone, identifier or consent.
+create table profile_news (
+  at timestamptz not null default now()
+);
+create index profile_news_at on profile_news (at);
+alter table goal_audience add column began_at timestamptz; -- when the latest finished import of it began, by the database's clock

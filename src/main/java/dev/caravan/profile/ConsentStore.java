@@ -97,6 +97,9 @@ public final class ConsentStore {
     List<ConsentAnswer> rows = List.copyOf(latest.values());
     Set<Long> moved = bind(handle.createQuery(RECORD), rows).mapTo(Long.class).set();
     bind(handle.createUpdate(REPEAT), rows).execute();
+    if (!moved.isEmpty()) {
+      ProfileNews.note(handle);
+    }
     return moved;
   }
 

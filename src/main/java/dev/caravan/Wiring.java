@@ -290,7 +290,7 @@ final class Wiring implements AutoCloseable {
     main.bind("mappingProcessor", new MappingProcessor());
     main.bind(
         "profileWriter",
-        new ProfileWriter(jdbi, profiles, consents, memberships, runs, pages));
+        new ProfileWriter(jdbi, properties, profiles, consents, memberships, runs, pages));
   }
 
   private void bindExport(int maxConnections) {

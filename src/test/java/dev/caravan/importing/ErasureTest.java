@@ -9,6 +9,7 @@ import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ErasureReceipt;
 import dev.caravan.profile.Outrun;
 import dev.caravan.profile.ProfileStore;
+import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.Counts;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.Outcome;
@@ -295,7 +296,7 @@ class ErasureTest {
     Run dry = runs.claim("one").orElseThrow();
     ImportFacts read =
         new ImportFacts(
-            Map.of(),
+            new PropertyStore(jdbi).byId(),
             Map.of(),
             Map.of(),
             Map.of(),
@@ -324,6 +325,7 @@ class ErasureTest {
     ProfileWriter writer =
         new ProfileWriter(
             jdbi,
+            new PropertyStore(jdbi),
             new ProfileStore((handle, owners) -> {}),
             new ConsentStore(),
             null,

@@ -192,7 +192,7 @@ final class Wiring implements AutoCloseable {
   // Runs
   final RunStore runs;
   final RunReports reports;
-  private final ImportedSoFar imported;
+  final ImportedSoFar imported;
   private final RunPages pages;
 
   final Credentials credentials;
@@ -281,8 +281,7 @@ final class Wiring implements AutoCloseable {
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
     main.bind("mirror", mirror);
-    main.bind(
-        "importGoals", new ImportGoals(jdbi, gate, audiences, pages, mirror, imported, objectives));
+    main.bind("importGoals", new ImportGoals(jdbi, gate, audiences, pages, mirror, imported));
     main.bind(
         "oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, objectives, clock));
     main.bind(
@@ -291,7 +290,8 @@ final class Wiring implements AutoCloseable {
             jdbi, audiences, properties, profiles, consents, objectives, memberships, erased));
     main.bind("mappingProcessor", new MappingProcessor());
     main.bind(
-        "profileWriter", new ProfileWriter(jdbi, profiles, consents, memberships, runs, pages));
+        "profileWriter",
+        new ProfileWriter(jdbi, properties, profiles, consents, memberships, runs, pages));
   }
 
   private void bindExport(int maxConnections) {

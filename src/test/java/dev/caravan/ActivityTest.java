@@ -176,6 +176,22 @@ class ActivityTest {
   }
 
   @Test
+  void should_read_of_campaigns_with_parts_what_is_wanted_later() {
+    String history = "backfillFrom: " + LocalDate.now(ZoneOffset.UTC).minusDays(90);
+    connect("later", history + "\n  types: [unsubscribe]");
+    awaitPolls("later", 2);
+    assertThat(stored()).containsOnlyKeys("Unsubscribe Email");
+
+    connect("later", history + "\n  types: [unsubscribe, open]");
+
+    long opens = 0;
+    for (JsonNode report : leaves()) {
+      opens += report.at("/opens/opens_total").asLong();
+    }
+    awaitStored("Open Email", opens);
+  }
+
+  @Test
   void should_go_on_with_a_reading_where_it_was_interrupted() {
     String newest = ids("/reports", "reports").get(0);
     List<String> pages = new CopyOnWriteArrayList<>();

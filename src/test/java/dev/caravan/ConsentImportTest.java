@@ -3,9 +3,12 @@ package dev.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.importing.FullReason;
 import dev.caravan.run.Run;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -137,6 +140,72 @@ class ConsentImportTest {
     assertThat(audience.value("bob", "first_name")).contains("bob");
     assertThat(audience.value("ann", "audiences").orElseThrow()).contains(audience.name);
     assertThat(audience.counts(audience.run()).rows()).isZero();
+  }
+
+  @Test
+  void should_catch_up_with_a_profile_that_comes_later_by_another_identifier_than_the_address() {
+    audience.connect(
+        """
+        objectives: [%s]
+        import:
+          audiences: [{id: AUDIENCE, createProfiles: true}]
+          identifier: {field: merge_fields.CUSTID, property: customer_id}
+          mappings:
+            - {field: merge_fields.FNAME, property: first_name}
+        """
+            .formatted(objective));
+    String number = audience.customer("a");
+    audience.put("ann", "{\"FNAME\": \"Ann\", \"CUSTID\": \"%s\"}".formatted(number));
+    assertThat(audience.counts(audience.run()).excluded()).isEqualTo(1);
+
+    town.upload(
+        "{\"identifiers\": {\"customer_id\": \"%s\"}, \"objectives\": {\"consented\": [\"%s\"]}}"
+            .formatted(number, objective));
+    assertThat(audience.counts(audience.run()).changed()).isEqualTo(1);
+    assertThat(town.property(audience.profile("customer_id", number), "first_name"))
+        .isEqualTo("Ann");
+    assertThat(audience.counts(audience.run()).rows()).isZero();
+  }
+
+  @Test
+  void should_look_for_late_consent_only_after_news_of_profiles() {
+    connect("");
+    put("ann");
+    assertThat(audience.counts(audience.run()).excluded()).isEqualTo(1);
+    answer("ann", "consented", "");
+    String began = "update goal_audience set began_at = now() + interval '%s' where goal = %d";
+    int goal = audience.connection().goal("import");
+
+    // As if the last import had begun long after the answer.
+    town.jdbi.useHandle(handle -> handle.execute(began.formatted("1 hour", goal)));
+    assertThat(audience.counts(audience.run()).rows()).isZero();
+    town.jdbi.useHandle(handle -> handle.execute(began.formatted("0", goal)));
+    assertThat(audience.counts(audience.run()).changed()).isEqualTo(1);
+  }
+
+  @Test
+  void should_tell_beforehand_that_many_who_consented_are_read_with_everybody() {
+    connect("");
+    Map<String, String> people = new HashMap<>();
+    StringBuilder answers = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      people.put("p" + i, "{}");
+      answers
+          .append(i == 0 ? "" : ",")
+          .append(
+              "{\"identifiers\": {\"email\": \"%s\"}, \"objectives\": {\"consented\": [\"%s\"]}}"
+                  .formatted(audience.address("p" + i), objective));
+    }
+    audience.putAll(people);
+    audience.run();
+    assertThat(town.wiring.imported.wholeNext(audience.connection())).isEmpty();
+
+    town.upload(answers.toString());
+
+    assertThat(town.wiring.imported.wholeNext(audience.connection()))
+        .containsExactly(Map.entry(audience.id, FullReason.CONSENTED));
+    assertThat(audience.counts(audience.run()).changed()).isEqualTo(1000);
+    assertThat(town.wiring.imported.wholeNext(audience.connection())).isEmpty();
   }
 
   @Test

@@ -96,12 +96,62 @@ class OwnWebhooksTest {
     until(() -> town.count("select count(*) from own_webhook") == 0);
   }
 
+  @Test
+  void should_make_a_webhook_anew_that_somebody_set_up_unsigned_at_our_address() throws Exception {
+    town.connect(
+        """
+        connection: adopted
+        account: main
+        import:
+          audiences: [{id: a1b2c3d4e5, statuses: [subscribed], createProfiles: true}]
+          identifier: {field: email_address, property: email}
+        events: {joinKey: email, types: [unsubscribe]}
+        """);
+    until(() -> !source("adopted").at("/audienceWebhooks/0/webhook").asText("").isEmpty());
+    String own = source("adopted").at("/audienceWebhooks/0/webhook").asText();
+    ask("PATCH", HOOKS + "/" + own, "{\"signing_enabled\": false}");
+    until(() -> isSigned("adopted"));
+    // Now one by hand, which nobody here knows.
+    String made = source("adopted").at("/audienceWebhooks/0/webhook").asText();
+    ask("DELETE", HOOKS + "/" + made, "");
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update own_webhook set webhook = null, due_at = now() + interval '1 hour';"
+                    + " delete from signing_key"));
+    String byHand =
+        ask(
+                "POST",
+                HOOKS,
+                "{\"url\": \"%s\", \"signing_enabled\": false, \"events\": {\"profile\": true}, \"sources\": {\"user\": true}}"
+                    .formatted(source("adopted").at("/webhooks/mailchimp").asText()))
+            .path("id")
+            .asText();
+    assertThat(byHand).isNotEmpty();
+
+    until(() -> isSigned("adopted"));
+    assertThat(source("adopted").at("/signingKeys/mailchimp").asInt()).isEqualTo(1);
+    town.jdbi.useHandle(
+        handle -> handle.execute("update connection set document = document - 'events'"));
+    until(() -> town.count("select count(*) from own_webhook") == 0);
+  }
+
+  private static boolean isSigned(String connection) {
+    String webhook = source(connection).at("/audienceWebhooks/0/webhook").asText("none");
+    return ask("GET", HOOKS + "/" + webhook, "").path("signing_enabled").asBoolean()
+        && source(connection).at("/signingKeys/mailchimp").asInt() == 1;
+  }
+
   private static void due() {
     town.jdbi.useHandle(handle -> handle.execute("update own_webhook set due_at = now()"));
   }
 
   private static JsonNode source() {
-    return town.api("GET", "/api/connections/hooked/source", "");
+    return source("hooked");
+  }
+
+  private static JsonNode source(String connection) {
+    return town.api("GET", "/api/connections/" + connection + "/source", "");
   }
 
   // Looked at again each time: whoever is at it just then would put it off by an hour.

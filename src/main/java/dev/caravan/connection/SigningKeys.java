@@ -65,8 +65,13 @@ public final class SigningKeys {
     jdbi.useHandle(handle -> insert(handle, connection, Source.MAILCHIMP, webhook, secret));
   }
 
-  /** Whether the key of a webhook is known: its own, or one that a person gave. */
-  public boolean has(int connection, String webhook) {
+  /**
+   * Whether the key of a webhook is known.
+   *
+   * @param ours whether Caravan set it up: then its own key counts only, and none that a person
+   *     gave for another
+   */
+  public boolean has(int connection, String webhook, boolean ours) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -74,8 +79,9 @@ public final class SigningKeys {
                     """
                     select exists (select from signing_key
                                     where connection = :connection and source = 'mailchimp'
-                                      and (webhook = :webhook or webhook is null))
+                                      and (webhook = :webhook or webhook is null and not :ours))
                     """)
+                .bind("ours", ours)
                 .bind("connection", connection)
                 .bind("webhook", webhook)
                 .mapTo(Boolean.class)

@@ -1,7 +1,5 @@
 package dev.caravan.event;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
 import java.time.Instant;
@@ -11,9 +9,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -82,7 +78,8 @@ public final class EventStore {
       with named as materialized (
         select e.id, v.address from event e
           join visitor v on v.connection = e.connection and v.visitor = e.visitor
-         where e.address is null and %s order by e.id for update of e
+         where e.address is null and e.profile is null and e.visitor is not null and %s
+         order by e.id for update of e
       )
       update event e set address = n.address from named n where e.id = n.id
       """;
@@ -90,14 +87,14 @@ public final class EventStore {
   private static final int PAGE = 10_000;
 
   private final Jdbi jdbi;
-  private final ErasedPeople erased;
+  private final ErasedIdentities erased;
 
   /**
    * @param erased whose events are not kept
    */
   public EventStore(Jdbi jdbi, ErasedPeople erased) {
     this.jdbi = jdbi;
-    this.erased = erased;
+    this.erased = new ErasedIdentities(erased);
   }
 
   /**
@@ -110,13 +107,7 @@ public final class EventStore {
     if (given.isEmpty()) {
       return 0;
     }
-    ErasedPeople.hold(handle);
-    Set<String> gone =
-        erased.addressesAmong(
-            handle, given.stream().map(Event::address).filter(Objects::nonNull).collect(toSet()));
-    // A visitor whom nobody has named has no address, and an empty set bears no question for null.
-    List<Event> events =
-        given.stream().filter(e -> e.address() == null || !gone.contains(e.address())).toList();
+    List<Event> events = erased.without(handle, given, Event::connection, Event::address);
     Update update = handle.createUpdate(STORE);
     bind(update, "keys", String.class, events, event -> HexFormat.of().formatHex(event.key()));
     bind(update, "connections", Integer.class, events, Event::connection);
@@ -158,6 +149,7 @@ public final class EventStore {
     OffsetDateTime since = receivedSince.atOffset(ZoneOffset.UTC);
     return jdbi.inTransaction(
         handle -> {
+          ErasedPeople.hold(handle);
           name(handle, "e.received_at >= :since", Map.of("since", since));
           return handle
               .createUpdate(ATTACH.formatted(MATCH, "w.received_at >= :since"))
@@ -167,7 +159,8 @@ public final class EventStore {
   }
 
   /**
-   * Events of visitors who have been named get their address, and find their profile.
+   * Events of visitors who have been named get their address, and find their profile. The caller
+   * holds off erasures: an address that is read here must not be gone when it is written.
    *
    * @param which a condition on e
    */
@@ -229,7 +222,13 @@ public final class EventStore {
    */
   public int erase(Handle handle, long profile, Collection<String> addresses) {
     handle
-        .createUpdate("delete from visitor where address = any(:addresses)")
+        .createUpdate(
+            """
+            with gone as (
+              delete from visitor where address = any(:addresses) returning connection, visitor)
+            delete from visitor_mail m using gone
+             where m.connection = gone.connection and m.visitor = gone.visitor
+            """)
         .bindArray("addresses", String.class, addresses)
         .execute();
     return handle

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,7 +27,7 @@ public final class VisitorStore {
   private static final int ATTEMPTS = 5;
 
   private final Jdbi jdbi;
-  private final ErasedPeople erased;
+  private final ErasedIdentities erased;
   private final Clock clock;
 
   /**
@@ -36,7 +35,7 @@ public final class VisitorStore {
    */
   public VisitorStore(Jdbi jdbi, ErasedPeople erased, Clock clock) {
     this.jdbi = jdbi;
-    this.erased = erased;
+    this.erased = new ErasedIdentities(erased);
     this.clock = clock;
   }
 
@@ -149,9 +148,7 @@ public final class VisitorStore {
     if (given.isEmpty()) {
       return;
     }
-    ErasedPeople.hold(handle);
-    Set<String> gone = erased.addressesAmong(handle, given.stream().map(Tie::address).toList());
-    List<Tie> ties = latest(given.stream().filter(tie -> !gone.contains(tie.address())).toList());
+    List<Tie> ties = latest(erased.without(handle, given, Tie::connection, Tie::address));
     if (ties.isEmpty()) {
       return;
     }

@@ -18,9 +18,14 @@ import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Erases a person from every table, by the profile and by the addresses it holds, and leaves marks
- * that keep the person from being imported again. What else stays are numbers: the counts of runs,
- * and outcome rows that tell nobody's name any more. Everything is found by a key, in one
- * transaction. Safe for use by many threads.
+ * that keep the person from being imported again. Everything is found by a key, in one transaction.
+ * Safe for use by many threads.
+ *
+ * <p>What else stays: the counts of runs, outcome rows that tell nobody's name any more, and, once
+ * an import meets the person again, Mailchimp's number of the member. An open run that is for this
+ * person keeps the address until it ends. The number of somebody who came by a link in a mail, and
+ * whose address nobody has asked Mailchimp for yet, leads to nobody here; it goes once it is asked
+ * for.
  */
 public final class Erasure {
   private static final int ATTEMPTS = 20;
@@ -114,8 +119,10 @@ public final class Erasure {
           new Step(
               "runs",
               """
-              update run set address = '(erased)'
-              where address = any(:addresses) and address is not null and ended_at is not null
+              update run
+              set address = case when ended_at is null then address else '(erased)' end,
+                address_erased = true
+              where address = any(:addresses) and address is not null
               """));
 
   private final Jdbi jdbi;

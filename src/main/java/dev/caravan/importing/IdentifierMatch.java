@@ -143,6 +143,9 @@ public final class IdentifierMatch {
     Set<String> addresses = new HashSet<>();
     page.getMembers()
         .forEach(m -> addresses.add(Identifier.address(m.path("email_address").asText())));
+    if (page.isOfPerson()) {
+      addresses.add(page.goalRun().run().address());
+    }
     return new ImportFacts.Erased(
         latest, erased.addressesAmong(handle, addresses), erased.among(handle, identifiers));
   }

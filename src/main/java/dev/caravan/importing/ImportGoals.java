@@ -11,7 +11,6 @@ import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.Mailchimp;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.RunPages;
-import dev.caravan.segment.ObjectiveStore;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
@@ -23,10 +22,7 @@ public final class ImportGoals {
   /** One audience of an import being carried out. */
   public record AudienceImport(GoalRun goalRun, ImportGoal.Audience settings, int audience) {}
 
-  /**
-   * From so many members on, the database's statistics are worth a fresh look, and reading one by
-   * one is not worth it.
-   */
+  /** From so many members on, the database's statistics are worth a fresh look. */
   private static final int MANY = 1000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +35,6 @@ public final class ImportGoals {
   private final Mirror mirror;
   private final ImportedSoFar soFar;
   private final DryRunMembers met = new DryRunMembers();
-  private final LateConsent consented;
 
   public ImportGoals(
       Jdbi jdbi,
@@ -47,15 +42,13 @@ public final class ImportGoals {
       AudienceStore audiences,
       RunPages pages,
       Mirror mirror,
-      ImportedSoFar soFar,
-      ObjectiveStore objectives) {
+      ImportedSoFar soFar) {
     this.jdbi = jdbi;
     this.planner = new WalkPlanner(mailchimp);
     this.audiences = audiences;
     this.pages = pages;
     this.soFar = soFar;
     this.mirror = mirror;
-    this.consented = new LateConsent(jdbi, objectives);
   }
 
   /**
@@ -121,15 +114,8 @@ public final class ImportGoals {
     if (audience.goalRun().run().full()) {
       return new Beginning(null, FullReason.REQUESTED);
     }
-    return isManyConsented(audience)
-        ? new Beginning(null, FullReason.CONSENTED)
-        : soFar.beginning(audience.goalRun().connection(), audience.settings());
-  }
-
-  /** One by one, so many would take longer than all in pages. */
-  private boolean isManyConsented(AudienceImport audience) {
-    return consented.members(audience.goalRun(), audience.audience(), Long.MIN_VALUE, MANY).size()
-        == MANY;
+    return soFar.beginning(
+        audience.goalRun().connection(), audience.settings(), audience.goalRun().run().id());
   }
 
   private WalkPlan keep(AudienceImport audience, WalkPlan plan, FullReason reason) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.profile.Identifier;
 import dev.caravan.profile.Outrun;
 import dev.caravan.sql.SqlArray;
 import java.io.IOException;
@@ -35,14 +36,15 @@ final class ImportLedger {
   private static final String COLUMNS =
       """
       web_id, contact, address, profile, in_scope, last_changed, fetched_at, run,
-      fingerprint, contributed, reason
+      fingerprint, contributed, reason, waits_property, waits_value
       """;
 
   private static final String GIVEN =
       """
       unnest(:webIds::bigint[], :contacts::text[], :addresses::text[], :profiles::bigint[], :inScope::boolean[],
              :lastChanged::bigint[], :fetchedAt::bigint[], :runs::bigint[],
-             :fingerprints::bigint[], :contributed::jsonb[], :reasons::text[])
+             :fingerprints::bigint[], :contributed::jsonb[], :reasons::text[],
+             :waitsProperties::text[], :waitsValues::text[])
       """;
 
   /** The rows of these members; a member never seen has none. Locks nothing. */
@@ -164,7 +166,8 @@ final class ImportLedger {
             + COLUMNS
             + """
               ) select :goal, :audience, web_id, contact, address, profile, in_scope,
-                       instant(last_changed), instant(fetched_at), run, fingerprint, contributed, reason
+                       instant(last_changed), instant(fetched_at), run, fingerprint, contributed, reason,
+                       waits_property, waits_value
                   from
               """
             + GIVEN
@@ -186,7 +189,8 @@ final class ImportLedger {
                last_changed = instant(given.last_changed), fetched_at = instant(given.fetched_at),
                run = given.run,
                fingerprint = given.fingerprint, contributed = given.contributed,
-               reason = given.reason
+               reason = given.reason, waits_property = given.waits_property,
+               waits_value = given.waits_value
           from rows from (
         """
             + GIVEN
@@ -219,7 +223,13 @@ final class ImportLedger {
         .bind("runs", SqlArray.longs(rows, LedgerRow::run))
         .bind("fingerprints", SqlArray.longs(rows, LedgerRow::fingerprint))
         .bind("contributed", SqlArray.texts(rows, row -> text(row.contributed())))
-        .bind("reasons", SqlArray.texts(rows, LedgerRow::reason));
+        .bind("reasons", SqlArray.texts(rows, LedgerRow::reason))
+        .bind(
+            "waitsProperties",
+            SqlArray.texts(rows, row -> row.waitsFor() == null ? null : row.waitsFor().property()))
+        .bind(
+            "waitsValues",
+            SqlArray.texts(rows, row -> row.waitsFor() == null ? null : row.waitsFor().value()));
   }
 
   private static String text(ObjectNode node) {
@@ -228,6 +238,7 @@ final class ImportLedger {
 
   private static LedgerRow row(ResultSet row) throws SQLException {
     String contributed = row.getString("contributed");
+    String waitsProperty = row.getString("waits_property");
     return new LedgerRow(
         row.getLong("web_id"),
         row.getString("contact"),
@@ -239,7 +250,8 @@ final class ImportLedger {
         row.getLong("run"),
         row.getLong("fingerprint"),
         contributed == null ? null : object(contributed),
-        row.getString("reason"));
+        row.getString("reason"),
+        waitsProperty == null ? null : new Identifier(waitsProperty, row.getString("waits_value")));
   }
 
   private static ObjectNode object(String text) {

@@ -26,11 +26,13 @@ public final class ImportedSoFar {
   private final Jdbi jdbi;
   private final ObjectiveStore objectives;
   private final Clock clock;
+  private final LateConsent consented;
 
   public ImportedSoFar(Jdbi jdbi, ObjectiveStore objectives, Clock clock) {
     this.jdbi = jdbi;
     this.objectives = objectives;
     this.clock = clock;
+    this.consented = new LateConsent(jdbi, objectives);
   }
 
   /**
@@ -55,7 +57,7 @@ public final class ImportedSoFar {
       if (!connection.audiences().containsKey(audience.id())) {
         continue;
       }
-      FullReason reason = beginning(connection, audience).reason();
+      FullReason reason = beginning(connection, audience, Long.MAX_VALUE).reason();
       if (reason != null) {
         whole.put(audience.id(), reason);
       }
@@ -63,7 +65,12 @@ public final class ImportedSoFar {
     return whole;
   }
 
-  Beginning beginning(Connection connection, ImportGoal.Audience audience) {
+  /**
+   * Where the walk of a run begins.
+   *
+   * @param run its id, or any greater than those that there are
+   */
+  Beginning beginning(Connection connection, ImportGoal.Audience audience, long run) {
     record Row(Instant until, String rules) {}
     Optional<Row> row =
         jdbi.withHandle(
@@ -88,8 +95,11 @@ public final class ImportedSoFar {
     if (!row.get().rules().equals(rules(connection, audience))) {
       return new Beginning(null, FullReason.RULES_CHANGED);
     }
-    return isLongAgo(row.get().until(), clock)
-        ? new Beginning(null, FullReason.LONG_AGO)
+    if (isLongAgo(row.get().until(), clock)) {
+      return new Beginning(null, FullReason.LONG_AGO);
+    }
+    return consented.isMany(connection, connection.audience(audience.id()), run)
+        ? new Beginning(null, FullReason.CONSENTED)
         : new Beginning(row.get().until(), null);
   }
 
@@ -107,16 +117,21 @@ public final class ImportedSoFar {
     handle
         .createUpdate(
             """
-            insert into goal_audience (goal, audience, imported_until, rules)
-            values (:goal, :audience, :until::timestamptz, :rules)
+            insert into goal_audience (goal, audience, imported_until, rules, began_at)
+            values (:goal, :audience, :until::timestamptz, :rules,
+                    (select started_at from run where id = :run))
             on conflict (goal, audience) do update
-               set imported_until = excluded.imported_until, rules = excluded.rules
+               set imported_until = excluded.imported_until, rules = excluded.rules,
+                   began_at = excluded.began_at
             """)
+        .bind("run", goalRun.run().id())
         .bind("goal", goalRun.goalId())
         .bind("audience", audience)
         .bind("until", until.toString())
         .bind("rules", rules)
         .execute();
+    handle.execute(
+        "delete from profile_news where at < (select min(began_at) from goal_audience) - interval '1 hour'");
   }
 
   /** What an import of the audience goes by at present, as a hash. */

@@ -1,6 +1,7 @@
 package dev.caravan.importing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.profile.Identifier;
 import java.time.Instant;
 
 /**
@@ -15,6 +16,8 @@ import java.time.Instant;
  * @param fingerprint of what was imported
  * @param contributed rule → number; null where nothing is summed
  * @param reason why it was left out; null when it was not
+ * @param waitsFor the identifier of the profile whose consent it waits for, where there is no such
+ *     profile yet; null: it waits for none
  */
 record LedgerRow(
     long webId,
@@ -27,4 +30,5 @@ record LedgerRow(
     long run,
     long fingerprint,
     ObjectNode contributed,
-    String reason) {}
+    String reason,
+    Identifier waitsFor) {}

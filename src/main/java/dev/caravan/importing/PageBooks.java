@@ -2,6 +2,7 @@ package dev.caravan.importing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.mailchimp.SeenMember;
+import dev.caravan.profile.Identifier;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
@@ -83,7 +84,8 @@ final class PageBooks {
             run,
             known.fingerprint(),
             known.contributed(),
-            known.reason()));
+            known.reason(),
+            known.waitsFor()));
     if (known.inScope()) {
       counts = counts.plus(OutcomeClass.UNCHANGED, 1);
     }
@@ -93,7 +95,7 @@ final class PageBooks {
   void echo(ImportedMember member) {
     LedgerRow known = member.known();
     see(member.seen(), known.profile());
-    row(member, known.address(), known.profile(), true, known.contributed(), known.reason());
+    row(member, known.address(), known.profile(), true, known.contributed(), known.reason(), null);
     counts = counts.plusEchoes(1);
   }
 
@@ -107,7 +109,7 @@ final class PageBooks {
     LedgerRow known = member.known();
     SeenMember seen = member.seen();
     see(seen, known.profile());
-    row(member, seen.address(), known.profile(), false, known.contributed(), null);
+    row(member, seen.address(), known.profile(), false, known.contributed(), null, null);
     count(
         new Outcome(
             OutcomeClass.REMOVED,
@@ -131,7 +133,8 @@ final class PageBooks {
           known.profile(),
           false,
           known.contributed(),
-          known.reason());
+          known.reason(),
+          null);
     }
   }
 
@@ -139,7 +142,7 @@ final class PageBooks {
   void imported(ImportedMember member, long profile, ObjectNode contributed, Outcome outcome) {
     see(member.seen(), profile);
     ObjectNode sums = contributed.isEmpty() ? null : contributed;
-    row(member, member.seen().address(), profile, true, sums, null);
+    row(member, member.seen().address(), profile, true, sums, null, null);
     count(outcome);
   }
 
@@ -147,9 +150,11 @@ final class PageBooks {
    * The member is left out for want of consent.
    *
    * @param matched the profile it would belong to, whose consent is waited for; null: none
+   * @param identifier by which that profile is found, or would be
    */
-  void withoutConsent(ImportedMember member, Long matched, String detail) {
-    leaveOut(member, matched, OutcomeClass.EXCLUDED, CONSENT, detail, null);
+  void withoutConsent(ImportedMember member, Long matched, Identifier identifier, String detail) {
+    Identifier waitsFor = matched == null ? identifier : null;
+    leaveOut(member, matched, OutcomeClass.EXCLUDED, CONSENT, detail, null, waitsFor);
   }
 
   /** A rule left the member out; told when the reason is another than the last time. */
@@ -160,7 +165,8 @@ final class PageBooks {
       String detail,
       String field) {
     LedgerRow known = member.known();
-    leaveOut(member, known == null ? null : known.profile(), outcomeClass, reason, detail, field);
+    Long profile = known == null ? null : known.profile();
+    leaveOut(member, profile, outcomeClass, reason, detail, field, null);
   }
 
   private void leaveOut(
@@ -169,14 +175,16 @@ final class PageBooks {
       OutcomeClass outcomeClass,
       String reason,
       String detail,
-      String field) {
+      String field,
+      Identifier waitsFor) {
     LedgerRow known = member.known();
     Long profile = known == null ? null : known.profile();
     // As long as the profile was not moved along, the old address tells that it has changed.
     String address =
         known != null && NOT_MOVED.contains(reason) ? known.address() : member.seen().address();
     see(member.seen(), seenWith);
-    row(member, address, profile, true, known == null ? null : known.contributed(), reason);
+    ObjectNode contributed = known == null ? null : known.contributed();
+    row(member, address, profile, true, contributed, reason, waitsFor);
     if (known != null && reason.equals(known.reason())) {
       counts = counts.plus(outcomeClass, 1);
     } else {
@@ -186,8 +194,8 @@ final class PageBooks {
   }
 
   /**
-   * The member is somebody who was erased: counted once a run, told once, and nothing is written
-   * down by which the person could be found.
+   * The member is somebody who was erased: counted once a run, told once, and nothing of the person
+   * is written down but Mailchimp's number of the member.
    */
   void erased(ImportedMember member) {
     LedgerRow known = member.known();
@@ -201,9 +209,10 @@ final class PageBooks {
             member.seen().lastChanged(),
             fetchedAt,
             run,
-            member.fingerprint(),
+            0,
             null,
-            ERASED));
+            ERASED,
+            null));
     if (known != null && ERASED.equals(known.reason())) {
       counts = counts.plus(OutcomeClass.EXCLUDED, 1);
     } else {
@@ -225,7 +234,8 @@ final class PageBooks {
       Long profile,
       boolean inScope,
       ObjectNode contributed,
-      String reason) {
+      String reason,
+      Identifier waitsFor) {
     ledger.add(
         new LedgerRow(
             member.seen().webId(),
@@ -238,6 +248,7 @@ final class PageBooks {
             run,
             member.fingerprint(),
             contributed,
-            reason));
+            reason,
+            waitsFor));
   }
 }

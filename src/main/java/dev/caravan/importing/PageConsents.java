@@ -47,9 +47,9 @@ final class PageConsents {
     }
     boolean moved = false;
     for (ConsentAnswer answer : answers(member, profile)) {
+      moved |= answer.moves(known(profile).get(answer.objective()));
       if (apply(answer, answers.computeIfAbsent(profile, any -> new HashMap<>()))) {
         given.add(answer);
-        moved = true;
       }
     }
     long webId = member.seen().webId();
@@ -90,10 +90,10 @@ final class PageConsents {
   }
 
   private static boolean apply(ConsentAnswer answer, Map<String, ConsentAnswer> known) {
-    boolean moves = answer.moves(known.get(answer.objective()));
-    if (moves) {
+    boolean counts = answer.supersedes(known.get(answer.objective()));
+    if (counts) {
       known.put(answer.objective(), answer);
     }
-    return moves;
+    return counts;
   }
 }

@@ -55,6 +55,12 @@ final class PageDecision {
 
   /** The person that the run is for is no member, and never was one that we know. */
   void nobody() {
+    if (facts.erased().addresses().contains(scope.run().address())) {
+      books.count(
+          Outcome.because(
+              OutcomeClass.EXCLUDED, null, null, PageBooks.ERASED, PageBooks.WAS_ERASED, null));
+      return;
+    }
     books.count(
         Outcome.because(
             OutcomeClass.EXCLUDED,
@@ -266,7 +272,7 @@ final class PageDecision {
         profile == null ? profiles.create(scope.settings().zone()) : profiles.of(profile);
     ConsentRule.Decision consent = consents.decide(member, working);
     if (!consent.met()) {
-      withoutConsent(member, working, consent);
+      withoutConsent(member, working, identifier, consent);
       return;
     }
     boolean writesIdentifier = working.isNew() || (moved && owner == null);
@@ -277,14 +283,21 @@ final class PageDecision {
    * Nothing is written but the answers themselves: a refusal must be heard, whoever is left out.
    */
   private void withoutConsent(
-      ImportedMember member, WorkingProfiles.Working profile, ConsentRule.Decision consent) {
+      ImportedMember member,
+      WorkingProfiles.Working profile,
+      Identifier identifier,
+      ConsentRule.Decision consent) {
     boolean exists = !profile.isNew() || profile.touched;
     if (exists) {
       consents.hear(member, profile.id);
     } else {
       profiles.discard(profile);
+      if (facts.erased().identifiers().contains(identifier)) {
+        books.erased(member);
+        return;
+      }
     }
-    books.withoutConsent(member, exists ? profile.id : null, consent.reason());
+    books.withoutConsent(member, exists ? profile.id : null, identifier, consent.reason());
   }
 
   /**

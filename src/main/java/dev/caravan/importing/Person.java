@@ -21,6 +21,9 @@ record Person(long profile, List<Identifier> identifiers, Set<String> addresses)
       select address from membership where profile = :profile
       union select address from import_ledger where profile = :profile
       union select address from export_ledger where profile = :profile
+      union select l.address from identifier i
+        join import_ledger l on l.waits_value = i.value and l.waits_property = i.property
+       where i.profile = :profile
       """;
 
   private static final String OTHERS =

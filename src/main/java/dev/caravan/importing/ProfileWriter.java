@@ -5,6 +5,7 @@ import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Outrun;
 import dev.caravan.profile.ProfileStore;
+import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
@@ -22,6 +23,7 @@ public final class ProfileWriter {
   static final String READ_BACK = "read-back";
 
   private final Jdbi jdbi;
+  private final PropertyStore properties;
   private final ProfileStore profiles;
   private final ConsentStore consents;
   private final MembershipStore memberships;
@@ -33,12 +35,14 @@ public final class ProfileWriter {
 
   public ProfileWriter(
       Jdbi jdbi,
+      PropertyStore properties,
       ProfileStore profiles,
       ConsentStore consents,
       MembershipStore memberships,
       RunStore runs,
       RunPages pages) {
     this.jdbi = jdbi;
+    this.properties = properties;
     this.profiles = profiles;
     this.consents = consents;
     this.memberships = memberships;
@@ -57,8 +61,10 @@ public final class ProfileWriter {
   private void write(Handle handle, MappedPage mapped) {
     AudiencePage page = mapped.matched().page();
     Run run = page.goalRun().run();
+    properties.hold(handle, mapped.matched().facts().properties());
+    // A dry run writes of people too: what became of them, with their addresses.
+    refuseTheErased(handle, mapped.matched().facts().erased());
     if (!run.dryRun()) {
-      refuseTheErased(handle, mapped.matched().facts().erased());
       profiles.update(handle, mapped.changed());
       profiles.insert(handle, mapped.created());
       consents.record(handle, mapped.answers());

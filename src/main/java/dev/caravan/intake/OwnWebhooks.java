@@ -60,8 +60,7 @@ public final class OwnWebhooks {
     }
     String url = addresses.of("mailchimp", connection.name(), connection.secrets().current());
     Optional<JsonNode> found = find(one, connection, url);
-    if (found.isPresent() && isLost(found.get(), connection)) {
-      // Its secret was told once, and nobody has it.
+    if (found.isPresent() && !isTrusted(found.get(), one, connection)) {
       delete(one, found.get().path("id").asText());
       found = Optional.empty();
     }
@@ -135,9 +134,15 @@ public final class OwnWebhooks {
     return Optional.ofNullable(byAddress);
   }
 
-  private boolean isLost(JsonNode webhook, SourceConnection connection) {
+  // A secret is told once, and maybe nobody has it. What is not signed is refused as soon as
+  // another
+  // webhook of the connection is: one that somebody set up by hand is made anew.
+  private boolean isTrusted(JsonNode webhook, OwnWebhook one, SourceConnection connection) {
+    String id = webhook.path("id").asText();
+    boolean ours = id.equals(one.webhook());
     return webhook.path("signing_enabled").asBoolean(false)
-        && !keys.has(connection.id(), webhook.path("id").asText());
+        ? keys.has(connection.id(), id, ours)
+        : ours && keys.of(connection.id(), SigningKeys.Source.MAILCHIMP).isEmpty();
   }
 
   private static boolean isRight(JsonNode webhook, String url) {

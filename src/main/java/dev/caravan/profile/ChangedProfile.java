@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -23,6 +24,7 @@ public record ChangedProfile(
     ObjectNode provenance,
     String zone,
     String permissionLevel,
+    boolean entersZone,
     List<Identifier> added,
     List<Identifier> removed) {
 
@@ -60,6 +62,7 @@ public record ChangedProfile(
         provenance,
         zone,
         permissionLevel,
+        !Objects.equals(before.zone(), zone),
         added,
         removed);
   }

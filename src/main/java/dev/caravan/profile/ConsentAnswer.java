@@ -30,4 +30,12 @@ public record ConsentAnswer(
   public boolean moves(ConsentAnswer before) {
     return before == null || consented != before.consented && !at.isBefore(before.at);
   }
+
+  /**
+   * Whether this one, given after another, is what counts from now on: it moves the objective, or
+   * says the same again later.
+   */
+  public boolean supersedes(ConsentAnswer before) {
+    return moves(before) || at.isAfter(before.at);
+  }
 }

@@ -13,14 +13,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * Who consented to what: the present answers, and every change of them with its time and source.
  * Safe for use by several threads.
  */
 public final class ConsentStore {
-  // An answer that is older than the one that is known, or the same, changes nothing. One of a
-  // profile that is being erased waits for that, and is then dropped.
+  // An answer that is older than the one that is known changes nothing. One of a profile that is
+  // being erased waits for that, and is then dropped.
   private static final String RECORD =
       """
       with moved as (
@@ -40,6 +41,19 @@ public final class ConsentStore {
         returning profile, objective, state, at, source, run, evidence)
       insert into consent_history (profile, objective, state, at, source, run, evidence)
       select * from moved returning profile
+      """;
+
+  // Who says the same again says it as of now: what was said in between, and is learnt of later,
+  // does not override it. The rows are locked by then, in order.
+  private static final String REPEAT =
+      """
+      update consent known
+      set at = instant(given.at), source = given.source, run = given.run, evidence = given.evidence
+      from unnest(:profiles::bigint[], :objectives::text[], :states::text[],
+          :times::bigint[], :sources::text[], :runs::bigint[], :evidences::text[])
+          as given (profile, objective, state, at, source, run, evidence)
+      where known.profile = given.profile and known.objective = given.objective
+        and known.state = given.state and known.at < instant(given.at)
       """;
 
   /** The objectives that a person answered to. */
@@ -63,7 +77,8 @@ public final class ConsentStore {
 
   /**
    * Records answers; of several to one objective of one profile the latest counts, and of those of
-   * one time the last. Answers of profiles that do not exist are dropped.
+   * one time the last. One that says the same again, later, moves nothing, and yet counts from then
+   * on. Answers of profiles that do not exist are dropped.
    *
    * @return the profiles whose answer changed
    */
@@ -80,17 +95,23 @@ public final class ConsentStore {
                 answer,
                 (one, other) -> other.at().isBefore(one.at()) ? one : other));
     List<ConsentAnswer> rows = List.copyOf(latest.values());
-    return handle
-        .createQuery(RECORD)
+    Set<Long> moved = bind(handle.createQuery(RECORD), rows).mapTo(Long.class).set();
+    bind(handle.createUpdate(REPEAT), rows).execute();
+    if (!moved.isEmpty()) {
+      ProfileNews.note(handle);
+    }
+    return moved;
+  }
+
+  private static <S extends SqlStatement<S>> S bind(S statement, List<ConsentAnswer> rows) {
+    return statement
         .bind("profiles", SqlArray.longs(rows, ConsentAnswer::profile))
         .bind("objectives", SqlArray.texts(rows, ConsentAnswer::objective))
         .bind("states", SqlArray.texts(rows, ConsentStore::state))
         .bind("times", SqlArray.instants(rows, ConsentAnswer::at))
         .bind("sources", SqlArray.texts(rows, ConsentAnswer::source))
         .bind("runs", SqlArray.longs(rows, ConsentAnswer::run))
-        .bind("evidences", SqlArray.texts(rows, ConsentAnswer::evidence))
-        .mapTo(Long.class)
-        .set();
+        .bind("evidences", SqlArray.texts(rows, ConsentAnswer::evidence));
   }
 
   /** What a person answered, in the order of the objectives' ids. */

@@ -125,6 +125,7 @@ public final class ProfileStore {
           .end();
     }
     rows.into(handle, "profile (id, properties, provenance, zone, permission_level)");
+    ProfileNews.note(handle);
     Owners added = new Owners();
     profiles.forEach(profile -> added.put(profile.id(), profile.identifiers()));
     IdentifierTable.addFresh(handle, added.profiles);
@@ -159,6 +160,9 @@ public final class ProfileStore {
     Owners added = new Owners();
     profiles.forEach(profile -> added.put(profile.id(), profile.added()));
     IdentifierTable.add(handle, added.profiles);
+    if (profiles.stream().anyMatch(p -> p.entersZone() || !p.added().isEmpty())) {
+      ProfileNews.note(handle);
+    }
     tell(handle, added);
   }
 

@@ -71,6 +71,7 @@ public final class PropertyStore {
           }
           if (property.uniqueIdentifier() && (converted || !wasUnique)) {
             new IdentifierFilling(handle, property).fill();
+            ProfileNews.note(handle);
           }
         });
   }
@@ -94,7 +95,20 @@ public final class PropertyStore {
         });
   }
 
-  /** Definitions change one at a time; reading them is not held up. */
+  /**
+   * Makes sure that definitions are still as they were read, until the caller's transaction ends:
+   * whoever writes profiles and their identifiers goes by them. Comes before all other locks.
+   *
+   * @throws Outrun when one of them has changed since
+   */
+  public void hold(Handle handle, Map<String, Property> read) {
+    handle.execute("lock table property in row exclusive mode");
+    if (!byId(handle).equals(read)) {
+      throw new Outrun("the definition of a property was changed meanwhile");
+    }
+  }
+
+  /** Definitions change one at a time; reading them is not held up, and writing by them is. */
   private static void lock(Handle handle) {
     handle.execute("lock table property in share row exclusive mode");
   }

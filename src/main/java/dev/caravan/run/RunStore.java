@@ -24,6 +24,10 @@ public final class RunStore {
 
   private static final String UNIQUE_VIOLATION = "23505";
 
+  /** Of a run that ends: nobody needs the address of somebody who was erased any more. */
+  private static final String ADDRESS =
+      "address = case when address_erased then '(erased)' else address end";
+
   private final Jdbi jdbi;
   private volatile boolean leftOff;
 
@@ -207,9 +211,11 @@ public final class RunStore {
           handle
               .createUpdate(
                   """
-                  update run set state = :state, detail = :detail, ended_at = now(), lease_until = null
+                  update run set state = :state, detail = :detail, ended_at = now(), lease_until = null,
+                         %s
                    where id = :run and fence = :fence and ended_at is null
-                  """)
+                  """
+                      .formatted(ADDRESS))
               .bind("run", run.id())
               .bind("fence", run.fence())
               .bind("state", state)
@@ -227,7 +233,9 @@ public final class RunStore {
                         """
                         update run
                            set state = case when owner is null then 'STOPPED' else 'STOPPING' end,
-                               ended_at = case when owner is null then now() end
+                               ended_at = case when owner is null then now() end,
+                               address = case when owner is null and address_erased
+                                              then '(erased)' else address end
                          where id = :run and ended_at is null
                         """)
                     .bind("run", run)

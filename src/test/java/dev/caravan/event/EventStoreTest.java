@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.Identifier;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +43,7 @@ class EventStoreTest {
 
   @BeforeEach
   void empty() {
-    world.execute("truncate event, identifier, profile");
+    world.execute("truncate event, visitor, identifier, profile, erasure, erased");
   }
 
   @Test
@@ -298,6 +303,106 @@ class EventStoreTest {
             event(byEmail, "Open Email", "bob@example.org")));
 
     assertThat(world.texts("select address from event")).containsExactly("bob@example.org");
+  }
+
+  @Test
+  void should_keep_nothing_of_an_erased_person_whose_identity_is_no_address() {
+    int byCustomer = world.connection("till", "{\"events\": {\"joinKey\": \"customer_id\"}}");
+    ErasedPeople erased = new ErasedPeople(new byte[] {1});
+    world
+        .jdbi()
+        .useTransaction(
+            handle ->
+                erased.leave(
+                    handle,
+                    1,
+                    List.of(new Identifier("customer_id", "cust-42")),
+                    List.of(),
+                    JsonNodeFactory.instance.objectNode(),
+                    Instant.EPOCH));
+
+    store(
+        List.of(
+            event(byCustomer, "Order", "cust-42"),
+            event(byIdentity, "Order", "cust-42"),
+            // There it is somebody's email, and nobody's customer number.
+            event(byEmail, "Order", "cust-42"),
+            event(byCustomer, "Order", "cust-43")));
+    new VisitorStore(world.jdbi(), erased, Clock.systemUTC())
+        .add(
+            world.jdbi().open(),
+            List.of(
+                new Visits(
+                    List.of(
+                        new Visits.Tie(byCustomer, "v1", "cust-42", NOON),
+                        new Visits.Tie(byCustomer, "v2", "cust-43", NOON)),
+                    List.of())));
+
+    assertThat(world.texts("select connection || ' ' || address from event order by 1"))
+        .containsExactlyInAnyOrder(byEmail + " cust-42", byCustomer + " cust-43");
+    assertThat(world.texts("select visitor from visitor")).containsExactly("v2");
+  }
+
+  @Test
+  void should_not_write_an_address_back_that_is_being_erased() throws Exception {
+    world.execute(
+        "insert into visitor (connection, visitor, address, told_at) values (%d, 'v9', 'ann@example.org', now())"
+            .formatted(byEmail));
+    world.execute(
+        "insert into event (key, connection, type, visitor, time, source) values ('v9', %d, 'Visit', 'v9', now(), 'track')"
+            .formatted(byEmail));
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> joined =
+          world
+              .jdbi()
+              .inTransaction(
+                  handle -> {
+                    ErasedPeople.begin(handle);
+                    store.erase(handle, 1, List.of("ann@example.org"));
+                    Future<?> running = other.submit(() -> store.attachWaiting(Instant.EPOCH));
+                    Awaitility.await()
+                        .until(
+                            () ->
+                                running.isDone()
+                                    || world.number(
+                                            "select count(*) from pg_locks where not granted")
+                                        > 0);
+                    return running;
+                  });
+      joined.get();
+    } finally {
+      other.shutdownNow();
+    }
+    assertThat(world.texts("select address from event")).containsOnlyNulls();
+  }
+
+  @Test
+  void should_find_events_by_keys_where_there_are_many() {
+    for (String sql :
+        List.of(
+            "select e.id from event e join visitor v on v.connection = e.connection and v.visitor ="
+                + " e.visitor where e.address is null and e.profile is null and e.visitor is not"
+                + " null and (e.connection, e.visitor) in (select * from unnest('{1}'::int[],"
+                + " '{a}'::text[]))",
+            "select max(received_at) from event where connection = 1",
+            "select profile, min(time) from event where type = 'Order' and time > now() group by 1")) {
+      List<String> plan =
+          world
+              .jdbi()
+              .inTransaction(
+                  handle -> {
+                    handle.execute("set local enable_seqscan = off");
+                    return handle.createQuery("explain " + sql).mapTo(String.class).list();
+                  });
+      assertThat(plan)
+          .as(sql)
+          .anyMatch(
+              line ->
+                  line.contains("event_named")
+                      || line.contains("event_received")
+                      || line.contains("event_type"));
+    }
   }
 
   private static org.assertj.core.data.TemporalUnitOffset within() {

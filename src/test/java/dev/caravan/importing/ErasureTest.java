@@ -1,14 +1,28 @@
 package dev.caravan.importing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.event.EventStore;
+import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ErasureReceipt;
+import dev.caravan.profile.Outrun;
 import dev.caravan.profile.ProfileStore;
+import dev.caravan.profile.PropertyStore;
+import dev.caravan.run.Counts;
+import dev.caravan.run.GoalRun;
+import dev.caravan.run.Outcome;
+import dev.caravan.run.OutcomeClass;
+import dev.caravan.run.Run;
+import dev.caravan.run.RunPages;
+import dev.caravan.run.RunState;
+import dev.caravan.run.RunStore;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -174,8 +188,9 @@ class ErasureTest {
         List.of(
             "delete from export_ledger where profile = 1 or address = any('{a@b.org}')",
             "delete from hint where address = any('{a@b.org}')",
-            "update run set address = '' where address = any('{a@b.org}') and address is not null"
-                + " and ended_at is not null",
+            "update run set address = '' where address = any('{a@b.org}') and address is not null",
+            "select l.address from identifier i join import_ledger l on l.waits_value = i.value"
+                + " and l.waits_property = i.property where i.profile = 1",
             "update outcome set profile = null where profile = 1 or address = any('{a@b.org}') and"
                 + " (profile is null or reason is not null)",
             "delete from event where profile = 1 or profile is null and address = any('{a@b.org}')",
@@ -217,6 +232,110 @@ class ErasureTest {
     erasure.erase(1);
 
     assertThat(texts("select web_id::text from member_consent")).containsExactly("13");
+  }
+
+  @Test
+  void should_forget_members_that_wait_for_the_consent_of_the_person() {
+    execute(
+        """
+        insert into identifier (property, value, profile) values ('customer_id', 'cust-42', 1);
+        insert into membership (audience, web_id, member, address, profile, status, last_changed)
+        values (1, 21, 'm', 'ann@work.test', null, 'subscribed', now()),
+               (1, 22, 'm', 'cem@work.test', null, 'subscribed', now());
+        insert into import_ledger
+            (goal, audience, web_id, address, last_changed, fetched_at, run, fingerprint, reason,
+             waits_property, waits_value)
+        values (1, 1, 21, 'ann@work.test', now(), now(), 1, 1, 'CONSENT', 'customer_id', 'cust-42'),
+               (1, 1, 22, 'cem@work.test', now(), now(), 1, 1, 'CONSENT', 'email', 'cust-42')\
+        """);
+
+    erasure.erase(1);
+
+    assertThat(texts("select web_id::text from import_ledger")).containsExactly("22");
+    assertThat(texts("select address from membership order by 1"))
+        .containsExactly("bob@example.org", "cem@work.test");
+    assertThat(known(erased, Set.of("ann@work.test", "cem@work.test")))
+        .containsExactly("ann@work.test");
+  }
+
+  @Test
+  void should_forget_by_which_mails_the_person_came() {
+    execute(
+        """
+        insert into visitor (connection, visitor, address, told_at)
+        values (1, 'v1', 'ann@example.org', now()), (1, 'v2', 'bob@example.org', now());
+        insert into visitor_mail (connection, visitor, member) values (1, 'v1', 'eid1'), (1, 'v2', 'eid2')\
+        """);
+
+    erasure.erase(1);
+
+    assertThat(texts("select member from visitor_mail")).containsExactly("eid2");
+  }
+
+  @Test
+  void should_forget_for_whom_a_run_was_when_it_ends() {
+    RunStore runs = new RunStore(jdbi);
+    Run open = runs.request(1, "api", null, false, false, "ann@example.org");
+    Run claimed = runs.claim("one").orElseThrow();
+
+    erasure.erase(1);
+
+    assertThat(runs.find(open.id()).orElseThrow().address()).isEqualTo("ann@example.org");
+    runs.close(claimed, RunState.COMPLETED, null);
+    assertThat(runs.find(open.id()).orElseThrow().address()).isEqualTo("(erased)");
+    Run waiting = runs.request(1, "api", null, false, false, "bob@example.org");
+    erasure.erase(2);
+    runs.stop(waiting.id());
+    assertThat(runs.find(waiting.id()).orElseThrow().address()).isEqualTo("(erased)");
+  }
+
+  @Test
+  void should_not_let_a_dry_run_write_of_somebody_who_was_erased_after_it_was_read() {
+    RunStore runs = new RunStore(jdbi);
+    runs.request(1, "api", null, false, true, null);
+    Run dry = runs.claim("one").orElseThrow();
+    ImportFacts read =
+        new ImportFacts(
+            new PropertyStore(jdbi).byId(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            ConsentFacts.NONE,
+            new ImportFacts.Erased(0, Set.of(), Set.of()),
+            new long[0],
+            Set.of());
+    AudiencePage page =
+        new AudiencePage(
+            new GoalRun(dry, null, "import", 1), 1, "members", 0, List.of(), Instant.EPOCH);
+    Outcome outcome =
+        Outcome.because(OutcomeClass.INVALID, "ann@example.org", null, "BAD_IDENTIFIER", "x", "y");
+    MappedPage mapped =
+        new MappedPage(
+            new MatchedPage(page, null, read),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Counts.NONE.plus(OutcomeClass.INVALID, 1),
+            List.of(outcome));
+    ProfileWriter writer =
+        new ProfileWriter(
+            jdbi,
+            new PropertyStore(jdbi),
+            new ProfileStore((handle, owners) -> {}),
+            new ConsentStore(),
+            null,
+            runs,
+            new RunPages(jdbi));
+
+    erasure.erase(1);
+
+    assertThatThrownBy(() -> writer.write(mapped)).isInstanceOf(Outrun.class);
+    assertThat(texts("select address from outcome where run = " + dry.id())).isEmpty();
   }
 
   @Test

@@ -50,6 +50,26 @@ class ConsentStoreTest {
   }
 
   @Test
+  void should_not_let_an_opt_in_from_between_two_refusals_override_the_second() {
+    record(answer(false, NOON));
+    assertThat(record(answer(false, NOON.plusSeconds(2)))).isEmpty();
+    // Learnt of last, given before the person refused again.
+    assertThat(record(answer(true, NOON.plusSeconds(1)))).isEmpty();
+    assertThat(consent().refused()).containsExactly("newsletter");
+    assertThat(history()).containsExactly("refused api");
+    assertThat(record(answer(true, NOON.plusSeconds(2)))).containsExactly(7L);
+    assertThat(history()).containsExactly("refused api", "consented api");
+  }
+
+  @Test
+  void should_not_go_back_in_time_by_an_answer_that_is_repeated() {
+    record(answer(false, NOON));
+    record(answer(false, NOON.minusSeconds(2)));
+    assertThat(record(answer(true, NOON.minusSeconds(1)))).isEmpty();
+    assertThat(consent().refused()).containsExactly("newsletter");
+  }
+
+  @Test
   void should_count_the_last_of_several_answers() {
     record(answer(true, NOON), answer(false, NOON));
     assertThat(consent().refused()).containsExactly("newsletter");

@@ -92,23 +92,13 @@ public final class ProfileUpload {
    * @throws UnreadableUpload when nothing can be read at all
    */
   public UploadReport upload(Format format, InputStream in) throws IOException {
-    Map<String, Property> definitions = properties.byId();
-    UploadSource source = source(format, definitions, in);
-    RowReader reader = new RowReader(definitions, objectives.all());
+    UploadSource source = source(format, properties.byId(), in);
     UploadReport report = new UploadReport();
-    Storing storing = new Storing(report, definitions);
+    Storing storing = new Storing(report);
     try {
       UploadLine line;
       while ((line = source.next()) != null) {
-        if (line instanceof UploadLine.Entry entry) {
-          try {
-            storing.add(reader.read(entry), entry.size());
-          } catch (InvalidRow e) {
-            report.invalid(line.line(), e.getMessage());
-          }
-        } else {
-          report.invalid(line.line(), ((UploadLine.Broken) line).message());
-        }
+        storing.add(line);
       }
       storing.store();
     } finally {
@@ -120,19 +110,17 @@ public final class ProfileUpload {
   /** Chunks are stored one after the other, as their rows came; used by the reading thread. */
   private final class Storing {
     private final UploadReport report;
-    private final Map<String, Property> definitions;
-    private List<UploadRow> rows = new ArrayList<>();
+    private List<UploadLine> rows = new ArrayList<>();
     private long size;
     private CompletableFuture<UploadReport> stored;
 
-    Storing(UploadReport report, Map<String, Property> definitions) {
+    Storing(UploadReport report) {
       this.report = report;
-      this.definitions = definitions;
     }
 
-    void add(UploadRow row, long rowSize) {
+    void add(UploadLine row) {
       rows.add(row);
-      size += rowSize;
+      size += row instanceof UploadLine.Entry entry ? entry.size() : 0;
       if (rows.size() == CHUNK_ROWS || size > CHUNK_SIZE) {
         store();
       }
@@ -140,10 +128,8 @@ public final class ProfileUpload {
 
     void store() {
       await();
-      List<UploadRow> chunk = rows;
-      stored =
-          CompletableFuture.supplyAsync(
-              () -> ProfileUpload.this.store(chunk, definitions), executor);
+      List<UploadLine> chunk = rows;
+      stored = CompletableFuture.supplyAsync(() -> ProfileUpload.this.store(chunk), executor);
       rows = new ArrayList<>();
       size = 0;
     }
@@ -162,22 +148,48 @@ public final class ProfileUpload {
     }
   }
 
-  private UploadReport store(List<UploadRow> rows, Map<String, Property> definitions) {
-    if (rows.isEmpty()) {
+  private UploadReport store(List<UploadLine> lines) {
+    if (lines.isEmpty()) {
       return new UploadReport();
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return jdbi.inTransaction(
-            handle ->
-                new Chunk(handle, profiles, consents, erased, definitions, clock.instant())
-                    .store(rows));
+        // An upload of any length: what a row means is found out when it is stored.
+        Map<String, Property> definitions = properties.byId();
+        UploadReport report = new UploadReport();
+        List<UploadRow> rows = read(lines, definitions, report);
+        report.add(
+            jdbi.inTransaction(
+                handle -> {
+                  properties.hold(handle, definitions);
+                  return new Chunk(handle, profiles, consents, erased, definitions, clock.instant())
+                      .store(rows);
+                }));
+        return report;
       } catch (RuntimeException e) {
         if (!Outrun.happened(e) || attempt == ATTEMPTS) {
           throw e;
         }
       }
     }
+  }
+
+  private List<UploadRow> read(
+      List<UploadLine> lines, Map<String, Property> definitions, UploadReport report) {
+    RowReader reader = new RowReader(definitions, objectives.all());
+    List<UploadRow> rows = new ArrayList<>(lines.size());
+    for (UploadLine line : lines) {
+      if (line instanceof UploadLine.Entry entry) {
+        try {
+          rows.add(reader.read(entry));
+        } catch (InvalidRow e) {
+          report.invalid(line.line(), e.getMessage());
+        }
+      } else {
+        report.invalid(line.line(), ((UploadLine.Broken) line).message());
+      }
+    }
+    return rows;
   }
 
   private static UploadSource source(

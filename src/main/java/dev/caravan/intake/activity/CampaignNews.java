@@ -91,10 +91,13 @@ public final class CampaignNews {
   private static void remember(Handle handle, CampaignReport parent, Poll poll) {
     int id = CampaignStore.put(handle, poll, List.of(parent)).get(parent.id());
     for (ReadingKind kind : ReadingKind.values()) {
-      Reading whole =
-          new Reading(poll, id, parent, kind, null, kind.seen(parent), parent.readAt(), 0, 0, 0);
-      CampaignStore.begin(handle, whole);
-      CampaignStore.end(handle, whole, parent.readAt());
+      // What is not wanted was not read: the parts are asked for when it is.
+      if (kind.isWanted(poll.source())) {
+        Reading whole =
+            new Reading(poll, id, parent, kind, null, kind.seen(parent), parent.readAt(), 0, 0, 0);
+        CampaignStore.begin(handle, whole);
+        CampaignStore.end(handle, whole, parent.readAt());
+      }
     }
   }
 

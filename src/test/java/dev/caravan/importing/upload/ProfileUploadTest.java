@@ -363,6 +363,42 @@ class ProfileUploadTest {
   }
 
   @Test
+  void should_go_by_a_definition_that_is_changed_while_the_rows_come() throws Exception {
+    List<InputStream> parts = new ArrayList<>();
+    String row =
+        "{\"identifiers\": {\"email\": \"p%d@example.org\"}, \"properties\": {\"name\": \"n%d\"}}%n";
+    for (int i = 0; i < 4_001; i++) {
+      parts.add(bytes(row.formatted(1000 + i, 1000 + i)));
+    }
+    // By now the first chunk is on its way; from here on a name is an identifier.
+    parts.add(
+        new InputStream() {
+          @Override
+          public int read() {
+            new PropertyStore(database.jdbi())
+                .put(new Property("name", PropertyType.TEXT, false, true, null, false));
+            return -1;
+          }
+        });
+    parts.add(bytes(row.formatted(9000, 9000)));
+
+    UploadReport report =
+        upload.upload(Format.NDJSON, new SequenceInputStream(Collections.enumeration(parts)));
+
+    assertCounts(report, 4_002, 0, 0, 0);
+    long names =
+        database
+            .jdbi()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("select count(*) from identifier where property = 'name'")
+                        .mapTo(Long.class)
+                        .one());
+    assertThat(names).isEqualTo(4_002);
+  }
+
+  @Test
   void should_lose_nothing_when_uploads_meet() throws Exception {
     int people = 200;
     StringBuilder lines = new StringBuilder();

@@ -401,7 +401,11 @@ final class Wiring implements AutoCloseable {
     main.addMainListener(
         new FrontDoor(
             new Authentication(credentials::isToken),
-            List.of(RawBody::install, new ApiFallbacks(), new CallCheck(document), console)));
+            List.of(
+                RawBody::install,
+                new ApiFallbacks(() -> main.getCamelContext().isStarted()),
+                new CallCheck(document),
+                console)));
   }
 
   private void bindProfiles() {

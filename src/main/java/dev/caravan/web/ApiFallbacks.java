@@ -4,22 +4,47 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Problem documents for calls of the API that no route can take: unknown, too large, or a form. */
+/** Problem documents for calls that no route can take: too early, unknown, too large, or a form. */
 public final class ApiFallbacks implements Consumer<Router> {
   private static final int BEFORE_ROUTES = -90;
+  private static final List<String> DOORS = List.of("/api/*", "/webhooks/*", "/oauth/*");
+
+  private final BooleanSupplier started;
+
+  /**
+   * @param started whether every route is up
+   */
+  public ApiFallbacks(BooleanSupplier started) {
+    this.started = started;
+  }
 
   @Override
   public void accept(Router router) {
+    for (String door : DOORS) {
+      router.route(door).order(BEFORE_ROUTES - 1).handler(this::holdUntilStarted);
+    }
     router
         .route("/api/*")
         .order(BEFORE_ROUTES)
         .handler(ApiFallbacks::refuseForms)
         .failureHandler(ApiFallbacks::failed);
-    for (String door : List.of("/api/*", "/webhooks/*", "/oauth/*")) {
+    for (String door : DOORS) {
       router.route(door).last().handler(ApiFallbacks::unknown);
     }
+  }
+
+  /** Routes come up one after the other: until all are there, none is missing for good. */
+  private void holdUntilStarted(RoutingContext context) {
+    if (started.getAsBoolean()) {
+      context.next();
+      return;
+    }
+    context.response().putHeader("Retry-After", "1");
+    ProblemResponse.send(
+        context, 503, "Starting", "The program is starting; try again in a moment");
   }
 
   /** The server would parse a form before a route sees it, and what curl sends untold is a form. */

@@ -62,6 +62,22 @@ class ApiRoutesTest {
             .method(method, hasBody ? BodyPublishers.ofString("{}") : BodyPublishers.noBody()));
   }
 
+  @Test
+  void should_not_take_a_route_for_missing_that_is_not_up_yet() {
+    server.started(false);
+    try {
+      HttpResponse<String> answer = server.get("/api/runs");
+      assertProblem(answer, 503);
+      assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+      assertProblem(server.get("/api/nothing-here"), 503);
+      assertProblem(server.send(server.plain("/webhooks/mailchimp/a/b")), 503);
+      assertThat(server.send(server.plain("/api/runs")).statusCode()).isEqualTo(401);
+    } finally {
+      server.started(true);
+    }
+    assertThat(server.get("/api/runs").statusCode()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -28,6 +28,7 @@ final class ApiServer implements AutoCloseable {
 
   private final List<Consumer<? super VertxPlatformHttpRouter>> handlers = new ArrayList<>();
   private final Map<String, Object> beans = new HashMap<>();
+  private volatile boolean started = true;
 
   ApiServer() {
     main.setDefaultPropertyPlaceholderLocation("file:application.properties");
@@ -40,7 +41,13 @@ final class ApiServer implements AutoCloseable {
     main.bind("notBuilt", new NotBuilt());
     main.bind("problems", new Problems());
     main.bind("openApi", new OpenApi());
-    handlers.add(new ApiFallbacks());
+    handlers.add(new ApiFallbacks(() -> started));
+  }
+
+  /** Whether it says that every route is up. */
+  ApiServer started(boolean yes) {
+    started = yes;
+    return this;
   }
 
   ApiServer with(Consumer<? super VertxPlatformHttpRouter> handler) {

@@ -2,7 +2,6 @@ package dev.caravan.profile;
 
 import dev.caravan.sql.SqlArray;
 import dev.caravan.sql.SqlCopy;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** The table of identifiers: key (property, normalised value), so that a value has one owner. */
 final class IdentifierTable {
@@ -50,8 +48,7 @@ final class IdentifierTable {
   private static final Comparator<Identifier> ORDER =
       Comparator.comparing(Identifier::property).thenComparing(Identifier::value);
 
-  /** PostgreSQL's word for a value that is there already. */
-  private static final String UNIQUE = "23505";
+  private static final String TAKEN = "an identifier was taken by another profile in the meantime";
 
   private IdentifierTable() {}
 
@@ -75,7 +72,7 @@ final class IdentifierTable {
   /** Stores them; {@link Outrun} when one belongs to another profile. */
   static void add(Handle handle, Map<Identifier, Long> owners) {
     if (!owners.isEmpty() && execute(handle, ADD, Columns.of(owners)) != owners.size()) {
-      throw new Outrun("an identifier was taken by another profile in the meantime");
+      throw new Outrun(TAKEN);
     }
   }
 
@@ -96,13 +93,8 @@ final class IdentifierTable {
                     .text(owner.getKey().value())
                     .number(owner.getValue())
                     .end());
-    try {
-      rows.into(handle, "identifier (property, value, profile)");
-    } catch (UnableToExecuteStatementException e) {
-      if (e.getCause() instanceof SQLException sql && UNIQUE.equals(sql.getSQLState())) {
-        throw new Outrun("an identifier was taken by another profile in the meantime");
-      }
-      throw e;
+    if (!rows.into(handle, "identifier (property, value, profile)")) {
+      throw new Outrun(TAKEN);
     }
   }
 

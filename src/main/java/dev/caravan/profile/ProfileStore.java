@@ -118,8 +118,8 @@ public final class ProfileStore {
     SqlCopy rows = new SqlCopy();
     for (NewProfile profile : profiles) {
       rows.number(profile.id())
-          .text(profile.properties().toString())
-          .text(profile.provenance().toString())
+          .json(profile.properties())
+          .json(profile.provenance())
           .text(profile.zone())
           .text(profile.permissionLevel())
           .end();

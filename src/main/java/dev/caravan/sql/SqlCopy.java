@@ -2,6 +2,13 @@ package dev.caravan.sql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -13,7 +20,12 @@ import org.postgresql.copy.CopyIn;
  * row by row; used by one thread, once.
  */
 public final class SqlCopy {
+  private static final String UNIQUE = "23505";
+  private static final ObjectMapper JSON =
+      new ObjectMapper(new JsonFactoryBuilder().rootValueSeparator((String) null).build());
+
   private final StringBuilder rows = new StringBuilder();
+  private JsonGenerator json;
   private boolean within;
 
   /** The next column of the row; null where it has none. */
@@ -21,17 +33,8 @@ public final class SqlCopy {
     next();
     if (value == null) {
       rows.append("\\N");
-      return this;
-    }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '\\' -> rows.append("\\\\");
-        case '\n' -> rows.append("\\n");
-        case '\r' -> rows.append("\\r");
-        case '\t' -> rows.append("\\t");
-        default -> rows.append(c);
-      }
+    } else {
+      escaped(value);
     }
     return this;
   }
@@ -40,6 +43,23 @@ public final class SqlCopy {
   public SqlCopy number(long value) {
     next();
     rows.append(value);
+    return this;
+  }
+
+  /** The next column of the row, a {@code jsonb}; null where it has none. */
+  public SqlCopy json(JsonNode value) {
+    if (value == null) {
+      return text(null);
+    }
+    next();
+    try {
+      if (json == null) {
+        json = JSON.createGenerator(new Columns());
+      }
+      JSON.writeTree(json, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return this;
   }
 
@@ -53,26 +73,30 @@ public final class SqlCopy {
    * Writes the rows in the transaction of the handle.
    *
    * @param table and its columns: {@code profile (id, zone)}; never anything that a person wrote
+   * @return false when one of the rows is there already: the transaction can only be given up then
    */
-  public void into(Handle handle, String table) {
-    byte[] bytes = rows.toString().getBytes(UTF_8);
+  public boolean into(Handle handle, String table) {
     try {
-      CopyIn copy =
-          handle
-              .getConnection()
-              .unwrap(PGConnection.class)
-              .getCopyAPI()
-              .copyIn("copy " + table + " from stdin");
-      try {
-        copy.writeToCopy(bytes, 0, bytes.length);
-        copy.endCopy();
-      } finally {
-        if (copy.isActive()) {
-          copy.cancelCopy();
-        }
-      }
+      write(handle.getConnection().unwrap(PGConnection.class), "copy " + table + " from stdin");
+      return true;
     } catch (SQLException e) {
+      if (UNIQUE.equals(e.getSQLState())) {
+        return false;
+      }
       throw new UnableToExecuteStatementException("copy " + table, e, null);
+    }
+  }
+
+  private void write(PGConnection connection, String sql) throws SQLException {
+    byte[] bytes = rows.toString().getBytes(UTF_8);
+    CopyIn copy = connection.getCopyAPI().copyIn(sql);
+    try {
+      copy.writeToCopy(bytes, 0, bytes.length);
+      copy.endCopy();
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
     }
   }
 
@@ -81,5 +105,43 @@ public final class SqlCopy {
       rows.append('\t');
     }
     within = true;
+  }
+
+  private void escaped(CharSequence value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '\\' -> rows.append("\\\\");
+        case '\n' -> rows.append("\\n");
+        case '\r' -> rows.append("\\r");
+        case '\t' -> rows.append("\\t");
+        default -> rows.append(c);
+      }
+    }
+  }
+
+  /** JSON on its way into a column: its line breaks and tabs are escaped already, as text. */
+  private final class Columns extends Writer {
+    @Override
+    public void write(char[] characters, int offset, int length) {
+      int begin = offset;
+      for (int i = offset; i < offset + length; i++) {
+        if (characters[i] == '\\') {
+          rows.append(characters, begin, i + 1 - begin).append('\\');
+          begin = i + 1;
+        }
+      }
+      rows.append(characters, begin, offset + length - begin);
+    }
+
+    @Override
+    public void flush() {
+      // It is in the rows already.
+    }
+
+    @Override
+    public void close() {
+      // There is nothing to close.
+    }
   }
 }

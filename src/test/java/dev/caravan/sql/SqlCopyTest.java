@@ -3,7 +3,10 @@ package dev.caravan.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.testing.TestDatabase;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,47 @@ class SqlCopyTest {
                         .list();
                   });
       assertThat(found).isEqualTo(TEXTS);
+    }
+  }
+
+  @Test
+  void should_bring_json_into_the_table_as_it_is() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < TEXTS.size(); i++) {
+      json.put("text " + i, TEXTS.get(i));
+    }
+    json.put("back\\slash\tand\nlines", new BigDecimal("12345678901234567890.0125"));
+    try (TestDatabase database = new TestDatabase()) {
+      database
+          .jdbi()
+          .useTransaction(
+              handle -> {
+                handle.execute("create table kinds (id bigint primary key, json jsonb)");
+                SqlCopy rows = new SqlCopy();
+                rows.number(1).json(json).end();
+                rows.number(2).json(null).end();
+                rows.number(3).json(json).end();
+                assertThat(rows.into(handle, "kinds (id, json)")).isTrue();
+                List<Boolean> same =
+                    handle
+                        .createQuery("select json = :json::jsonb from kinds order by id")
+                        .bind("json", json.toString())
+                        .mapTo(Boolean.class)
+                        .list();
+                assertThat(same).containsExactly(true, null, true);
+              });
+    }
+  }
+
+  @Test
+  void should_say_that_a_row_is_there_already() {
+    try (TestDatabase database = new TestDatabase()) {
+      SqlCopy rows = new SqlCopy();
+      rows.number(1).end();
+      rows.number(1).end();
+      boolean fresh =
+          database.jdbi().<Boolean, RuntimeException>withHandle(h -> rows.into(h, "profile (id)"));
+      assertThat(fresh).isFalse();
     }
   }
 

@@ -55,9 +55,10 @@ final class RandomKills {
         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .until(() -> kill.isDone() || (left.get() > 0 && town.isEnded(run)));
     town.sandbox.onCall(call -> {});
-    if (!kill.isDone()) {
+    if (left.get() > 0) {
       return false;
     }
+    // Also one that is on its way although the run has ended: it would meet the next start.
     kill.join();
     long pages = town.count("select count(*) from run_page where run = " + run);
     System.out.printf(

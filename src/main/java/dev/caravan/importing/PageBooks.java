@@ -19,13 +19,12 @@ import java.util.Set;
 final class PageBooks {
   static final String AMBIGUOUS = "AMBIGUOUS";
   static final String CONSENT = "CONSENT";
-
-  /** Who is left out for these is not moved to a new address: the profile still has the old one. */
-  private static final Set<String> NOT_MOVED = Set.of(AMBIGUOUS, CONSENT);
-
   static final String ERASED = "ERASED";
   static final String WAS_ERASED =
       "was erased here and is not imported again; an upload with \"reimport\": true lifts that";
+
+  /** Who is left out for these is not moved to a new address: the profile still has the old one. */
+  private static final Set<String> NOT_MOVED = Set.of(AMBIGUOUS, CONSENT);
 
   /** In the place of an address. */
   private static final String NOBODY = "(erased)";

@@ -66,17 +66,17 @@ final class CampaignPage {
           };
       Instant time = EventTime.iso(told.path("timestamp").asText()).orElse(null);
       if (event != null && time != null) {
-        String ip = text(told.path("ip"), 64);
+        String ip = Texts.of(told.path("ip"), 64);
         boolean machine =
             machines.isMachine(event, sent, time, ip, null)
                 || event == EmailEvent.CLICK && atOnce.contains(time);
-        String url = event == EmailEvent.CLICK ? text(told.path("url"), LONGEST_URL) : null;
-        String type = event == EmailEvent.BOUNCE ? text(told.path("type"), 64) : null;
+        String url = event == EmailEvent.CLICK ? Texts.of(told.path("url"), LONGEST_URL) : null;
+        String type = event == EmailEvent.BOUNCE ? Texts.of(told.path("type"), 64) : null;
         ObjectNode more = JsonNodeFactory.instance.objectNode();
-        put(more, "IP", ip);
+        Texts.put(more, "IP", ip);
         more.put("Time", time.toString());
-        put(more, "URL", url);
-        put(more, "Bounce Type", type);
+        Texts.put(more, "URL", url);
+        Texts.put(more, "Bounce Type", type);
         add(recipient, event, time, more, url, type, machine);
       }
     }
@@ -89,7 +89,7 @@ final class CampaignPage {
     }
     ObjectNode more = JsonNodeFactory.instance.objectNode();
     more.put("Time", sent.toString());
-    put(more, "Group", text(recipient.path("absplit_group"), 64));
+    Texts.put(more, "Group", Texts.of(recipient.path("absplit_group"), 64));
     add(recipient, EmailEvent.SENT, sent, more, null, null, false);
   }
 
@@ -98,7 +98,7 @@ final class CampaignPage {
     if (time != null) {
       ObjectNode more = JsonNodeFactory.instance.objectNode();
       more.put("Time", time.toString());
-      put(more, "Reason", text(recipient.path("reason"), 1_024));
+      Texts.put(more, "Reason", Texts.of(recipient.path("reason"), 1_024));
       add(recipient, EmailEvent.UNSUBSCRIBE, time, more, null, null, false);
     }
   }
@@ -127,8 +127,8 @@ final class CampaignPage {
     }
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
     properties.put("Campaign ID", id);
-    put(properties, "Campaign Title", text(campaign.path("title"), 1_024));
-    put(properties, "Parent Campaign ID", text(campaign.path("parent"), 64));
+    Texts.put(properties, "Campaign Title", Texts.of(campaign.path("title"), 1_024));
+    Texts.put(properties, "Parent Campaign ID", Texts.of(campaign.path("parent"), 64));
     properties.put("List ID", list);
     properties.setAll(more);
     events.add(
@@ -142,19 +142,5 @@ final class CampaignPage {
             properties,
             "activity",
             machine));
-  }
-
-  private static String text(JsonNode value, int longest) {
-    return value.isTextual()
-            && !value.textValue().isBlank()
-            && Texts.isStorable(value.textValue(), longest)
-        ? value.textValue().strip()
-        : null;
-  }
-
-  private static void put(ObjectNode properties, String name, String value) {
-    if (value != null) {
-      properties.put(name, value);
-    }
   }
 }

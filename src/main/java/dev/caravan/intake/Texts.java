@@ -1,5 +1,8 @@
 package dev.caravan.intake;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /** What PostgreSQL keeps as text, and what it does not. */
 final class Texts {
   private Texts() {}
@@ -17,5 +20,21 @@ final class Texts {
   /** As above, and with tabs and line ends. */
   static boolean isStorableProse(String text, int longest) {
     return isStorable(text.replaceAll("[\\t\\r\\n]", " "), longest);
+  }
+
+  /** A text from outside; null where it is absent, empty or cannot be stored, and says nothing. */
+  static String of(JsonNode value, int longest) {
+    return value.isTextual()
+            && !value.textValue().isBlank()
+            && isStorable(value.textValue(), longest)
+        ? value.textValue().strip()
+        : null;
+  }
+
+  /** Gives a property its value, where there is one. */
+  static void put(ObjectNode properties, String name, String value) {
+    if (value != null) {
+      properties.put(name, value);
+    }
   }
 }

@@ -83,13 +83,13 @@ final class TransactionalWebhook {
       }
       throw new Untranslatable(place + ".msg.email is no email address");
     }
-    String id = text(told.path("_id"), LONGEST);
-    id = id == null ? text(message.path("_id"), LONGEST) : id;
+    String id = Texts.of(told.path("_id"), LONGEST);
+    id = id == null ? Texts.of(message.path("_id"), LONGEST) : id;
     if (id == null) {
       throw new Untranslatable(place + "._id is missing");
     }
     Instant time = time(told.path("ts"), place + ".ts");
-    String url = kind == EmailEvent.CLICK ? text(told.path("url"), LONGEST_URL) : null;
+    String url = kind == EmailEvent.CLICK ? Texts.of(told.path("url"), LONGEST_URL) : null;
     String word = told.path("event").asText();
     return new Event(
         EventKey.message(connection.account(), id, word, time, url),
@@ -104,20 +104,20 @@ final class TransactionalWebhook {
             kind,
             sent(message),
             time,
-            text(told.path("ip"), LONGEST),
-            text(told.path("user_agent"), LONGEST)));
+            Texts.of(told.path("ip"), LONGEST),
+            Texts.of(told.path("user_agent"), LONGEST)));
   }
 
   private static ObjectNode properties(JsonNode told, EmailEvent kind, Instant time, String url) {
     JsonNode message = told.path("msg");
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
-    put(properties, "Message ID", text(message.path("_id"), LONGEST));
-    put(properties, "Subject", text(message.path("subject"), LONGEST));
-    put(properties, "Template", text(message.path("template"), LONGEST));
-    put(properties, "IP", text(told.path("ip"), LONGEST));
-    put(properties, "Time", time.toString());
-    put(properties, "URL", url);
-    put(properties, "User Agent", text(told.path("user_agent"), LONGEST));
+    Texts.put(properties, "Message ID", Texts.of(message.path("_id"), LONGEST));
+    Texts.put(properties, "Subject", Texts.of(message.path("subject"), LONGEST));
+    Texts.put(properties, "Template", Texts.of(message.path("template"), LONGEST));
+    Texts.put(properties, "IP", Texts.of(told.path("ip"), LONGEST));
+    Texts.put(properties, "Time", time.toString());
+    Texts.put(properties, "URL", url);
+    Texts.put(properties, "User Agent", Texts.of(told.path("user_agent"), LONGEST));
     String word = told.path("event").asText();
     if (kind == EmailEvent.BOUNCE) {
       properties.put("Bounce Type", word.equals("hard_bounce") ? "hard" : "soft");
@@ -143,20 +143,5 @@ final class TransactionalWebhook {
     return seconds.canConvertToLong() && seconds.isIntegralNumber()
         ? Instant.ofEpochSecond(Math.min(Math.max(seconds.longValue(), 0), 1L << 36))
         : null;
-  }
-
-  // What is absent, empty or cannot be stored says nothing.
-  private static String text(JsonNode value, int longest) {
-    return value.isTextual()
-            && !value.textValue().isBlank()
-            && Texts.isStorable(value.textValue(), longest)
-        ? value.textValue().strip()
-        : null;
-  }
-
-  private static void put(ObjectNode properties, String name, String value) {
-    if (value != null) {
-      properties.put(name, value);
-    }
   }
 }

@@ -11,7 +11,7 @@ final class SandboxMain {
   private static final int DEFAULT_PORT = 8082;
   private static final String USAGE =
       "usage: dev.caravan.sandbox.Sandbox [--port=8082] [--host=127.0.0.1]"
-          + " [--data-dir=data/sandbox] [--audience=a1b2c3d4e5:200000 ...]";
+          + " [--data-dir=data/sandbox] [--audience=a1b2c3d4e5:200000[:first person] ...]";
 
   private SandboxMain() {}
 
@@ -61,14 +61,18 @@ final class SandboxMain {
     return options;
   }
 
+  /** Audiences share people unless they begin with another one. */
   private static NewAudience audience(String value) {
-    if (!value.matches("[0-9a-f]{10}:[0-9]{1,7}")) {
+    if (!value.matches("[0-9a-f]{10}:[0-9]{1,7}(:[0-9]{1,8})?")) {
       throw new IllegalArgumentException(
-          "sandbox: --audience is '%s', it must be ten hex digits, a colon and how many people; %s"
+          ("sandbox: --audience is '%s', it must be ten hex digits, a colon and how many people,"
+                  + " and may say the number of the first of them behind another colon; %s")
               .formatted(value, USAGE));
     }
-    String id = value.substring(0, value.indexOf(':'));
-    return NewAudience.of(id, "Audience " + id, Integer.parseInt(value.substring(id.length() + 1)));
+    String[] parts = value.split(":");
+    int first = parts.length == 3 ? Integer.parseInt(parts[2]) : 0;
+    return new NewAudience(
+        parts[0], "Audience " + parts[0], Integer.parseInt(parts[1]), first, false);
   }
 
   private static int port(String value) {

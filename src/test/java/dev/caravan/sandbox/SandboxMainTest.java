@@ -32,10 +32,13 @@ class SandboxMainTest {
   void should_make_the_audiences_it_is_asked_for() {
     SandboxOptions options =
         SandboxMain.options(
-            new String[] {"--audience=a1b2c3d4e5:200000", "--audience=b1b2c3d4e5:7"});
+            new String[] {"--audience=a1b2c3d4e5:200000", "--audience=b1b2c3d4e5:7:200000"});
     assertThat(options.audiences())
-        .extracting(SandboxOptions.NewAudience::id, SandboxOptions.NewAudience::members)
-        .containsExactly(tuple("a1b2c3d4e5", 200_000), tuple("b1b2c3d4e5", 7));
+        .extracting(
+            SandboxOptions.NewAudience::id,
+            SandboxOptions.NewAudience::members,
+            SandboxOptions.NewAudience::firstPerson)
+        .containsExactly(tuple("a1b2c3d4e5", 200_000, 0), tuple("b1b2c3d4e5", 7, 200_000));
     assertThatThrownBy(() -> SandboxMain.options(new String[] {"--audience=readers:7"}))
         .hasMessageContaining("'readers:7'")
         .hasMessageContaining("ten hex digits");

@@ -125,7 +125,9 @@ final class PackagedCaravan implements AutoCloseable {
 
   private void checkRunning() {
     if (!isRunning()) {
-      throw new AssertionError("the program ended: " + text("out") + text("err"));
+      throw new AssertionError(
+          "the program ended with %d: %s%s"
+              .formatted(process.exitValue(), text("out"), text("err")));
     }
   }
 

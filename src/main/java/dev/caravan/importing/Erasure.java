@@ -112,6 +112,18 @@ public final class Erasure {
                 or address = any(:addresses) and (profile is null or reason is not null)
               """),
           new Step(
+              "outcomes",
+              """
+              update outcome o
+              set profiles = array_replace(profiles, :profile, null),
+                addresses = (select array_agg(case when each.profile = :profile then null
+                                                else each.address end order by each.number)
+                             from unnest(o.profiles, o.addresses)
+                                  with ordinality as each (profile, address, number))
+              where lowest_profile <= :profile and highest_profile >= :profile
+                and :profile = any(profiles)
+              """),
+          new Step(
               "exportLedger",
               "delete from capped_tag where profile = :profile or address = any(:addresses)"),
           new Step("stages", "delete from stage where profile = :profile"),

@@ -60,6 +60,18 @@ public record Outcome(
     return new Outcome(outcomeClass, address, profile, reason, detail, field, null, null);
   }
 
+  /** Whether all there is to say is that a profile is new: the same of everybody it is said of. */
+  boolean isOnlyThatTheyAreNew() {
+    return outcomeClass == OutcomeClass.ADDED
+        && profile != null
+        && address != null
+        && reason == null
+        && field == null
+        && before == null
+        && after == null
+        && rules == null;
+  }
+
   /** The same without a word of whom it was about. */
   public Outcome ofNobody() {
     return new Outcome(outcomeClass, null, null, reason, null, field, null, null);

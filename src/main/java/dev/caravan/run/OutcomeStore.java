@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -24,27 +26,34 @@ public final class OutcomeStore {
   private static final int FETCH_SIZE = 1000;
 
   /**
-   * Where a page of outcomes starts: behind the row with this class and id.
+   * Where a page of outcomes starts: behind this one.
    *
-   * @param outcomeClass the class of the last row read; empty before the first
+   * @param outcomeClass the class of the last outcome read; empty before the first
+   * @param id of the row that tells of it
+   * @param number which of the people it is that share the row, from 1; 0: it has it for itself
    */
-  public record After(String outcomeClass, long id) {
-    public static final After START = new After("", 0);
+  public record After(String outcomeClass, long id, long number) {
+    public static final After START = new After("", 0, 0);
+
+    private static final Pattern TEXT = Pattern.compile("([A-Z]+)\\.(\\d{1,18})(?:\\.(\\d{1,9}))?");
 
     /** The form in which people carry it from page to page. */
     public String text() {
-      return outcomeClass + "." + id;
+      return outcomeClass + "." + id + (number == 0 ? "" : "." + number);
     }
 
     /**
      * @throws IllegalArgumentException when it is not one that {@link #text()} made
      */
     public static After of(String text) {
-      int dot = text.indexOf('.');
-      if (dot < 0) {
+      Matcher parts = TEXT.matcher(text);
+      if (!parts.matches()) {
         throw new IllegalArgumentException("after: " + text + " is not a place in this list");
       }
-      return new After(text.substring(0, dot), Long.parseLong(text.substring(dot + 1)));
+      return new After(
+          parts.group(1),
+          Long.parseLong(parts.group(2)),
+          parts.group(3) == null ? 0 : Long.parseLong(parts.group(3)));
     }
   }
 
@@ -86,24 +95,31 @@ public final class OutcomeStore {
     return handle
         .createQuery(
             """
-            select o.id, o.class, g.name as goal, a.mailchimp_id as audience, o.address, o.profile,
+            select o.id, o.class, coalesce(each.number, 0) as number, g.name as goal,
+                   a.mailchimp_id as audience,
+                   case when o.profiles is null then o.address else each.address end as address,
+                   case when o.profiles is null then o.profile else each.profile end as profile,
                    o.reason, o.detail, o.field, o.before::text, o.after::text, o.rules::text, o.at
               from outcome o
               join goal g on g.id = o.goal
               join audience a on a.id = o.audience
+              left join lateral unnest(o.profiles, o.addresses)
+                   with ordinality as each (profile, address, number) on o.profiles is not null
              where o.run = :run
                and o.day = (select (requested_at at time zone 'UTC')::date from run where id = :run)
-               and (o.class, o.id) > (:afterClass, :afterId)
+               and (o.class, o.id) >= (:afterClass, :afterId)
+               and (o.class, o.id, coalesce(each.number, 0)) > (:afterClass, :afterId, :afterNumber)
                and (:class::text is null or o.class = :class)
                and (:reason::text is null or o.reason = :reason)
-             order by o.class, o.id
+             order by o.class, o.id, number
             """
                 + limit)
         .bind("run", run)
         .bind("class", outcomeClass)
         .bind("reason", reason)
         .bind("afterClass", after.outcomeClass())
-        .bind("afterId", after.id());
+        .bind("afterId", after.id())
+        .bind("afterNumber", after.number());
   }
 
   private static Row row(ResultSet row, StatementContext context) throws SQLException {
@@ -124,7 +140,8 @@ public final class OutcomeStore {
       tree(json, "rules", rules);
     }
     json.put("at", row.getObject("at", OffsetDateTime.class).toInstant().toString());
-    return new Row(new After(row.getString("class"), row.getLong("id")), json);
+    return new Row(
+        new After(row.getString("class"), row.getLong("id"), row.getLong("number")), json);
   }
 
   private static void tree(ObjectNode json, String field, String text) {

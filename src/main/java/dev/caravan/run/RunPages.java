@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.sql.SqlArray;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -102,7 +103,18 @@ public final class RunPages {
   }
 
   private static void insert(Handle handle, PageKey page, List<Outcome> given) {
-    List<Outcome> outcomes = withoutTheErased(handle, given);
+    Map<Boolean, List<Outcome>> outcomes =
+        withoutTheErased(handle, given).stream()
+            .collect(Collectors.partitioningBy(Outcome::isOnlyThatTheyAreNew));
+    if (!outcomes.get(false).isEmpty()) {
+      insertEach(handle, page, outcomes.get(false));
+    }
+    if (!outcomes.get(true).isEmpty()) {
+      insertTogether(handle, page, outcomes.get(true));
+    }
+  }
+
+  private static void insertEach(Handle handle, PageKey page, List<Outcome> outcomes) {
     handle
         .createUpdate(
             """
@@ -124,6 +136,26 @@ public final class RunPages {
         .bind("befores", SqlArray.texts(outcomes, o -> text(o.before())))
         .bind("afters", SqlArray.texts(outcomes, o -> text(o.after())))
         .bind("rules", SqlArray.texts(outcomes, o -> text(o.rules())))
+        .execute();
+  }
+
+  /** A first import says the same of everybody: once a page, with the people in it. */
+  private static void insertTogether(Handle handle, PageKey page, List<Outcome> outcomes) {
+    handle
+        .createUpdate(
+            """
+            insert into outcome (day, run, goal, audience, class, addresses, profiles,
+                                 lowest_profile, highest_profile)
+            select (requested_at at time zone 'UTC')::date, id, :goal, :audience, :class,
+                   :addresses, :profiles, :lowest, :highest
+              from run where id = :run
+            """)
+        .bindMethods(page)
+        .bind("class", OutcomeClass.ADDED.name())
+        .bind("addresses", SqlArray.texts(outcomes, Outcome::address))
+        .bind("profiles", SqlArray.longs(outcomes, Outcome::profile))
+        .bind("lowest", outcomes.stream().mapToLong(Outcome::profile).min().orElseThrow())
+        .bind("highest", outcomes.stream().mapToLong(Outcome::profile).max().orElseThrow())
         .execute();
   }
 

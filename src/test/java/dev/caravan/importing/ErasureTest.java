@@ -95,6 +95,23 @@ class ErasureTest {
   }
 
   @Test
+  void should_leave_nobody_in_a_row_that_people_share() {
+    execute(
+        """
+        insert into outcome (day, run, goal, audience, class, addresses, profiles,
+                             lowest_profile, highest_profile)
+        values ('2026-11-01', 2, 1, 1, 'ADDED',
+                array['bob@example.org', 'ann@example.org', 'eve@example.org'], array[2, 1, 3], 1, 3)\
+        """);
+
+    erasure.erase(1);
+
+    assertThat(
+            texts("select concat_ws(' ', addresses, profiles) from outcome where class = 'ADDED'"))
+        .containsExactly("{bob@example.org,NULL,eve@example.org} {2,NULL,3}");
+  }
+
+  @Test
   void should_forget_members_by_profile_and_by_address() {
     erasure.erase(1);
 

@@ -124,6 +124,9 @@ final class Database implements AutoCloseable {
       single.setPassword(password);
     }
     single.setApplicationName("caravan");
+    // What a page of rows needs is the same for every page: it is parsed once a connection, and
+    // planned a few times.
+    single.setPrepareThreshold(1);
     // The detail quotes people's data, and messages of errors are logged.
     single.setLogServerErrorDetail(false);
     return single;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -26,6 +27,7 @@ public final class SqlCopy {
 
   private final StringBuilder rows = new StringBuilder();
   private JsonGenerator json;
+  private SerializerProvider provider;
   private boolean within;
 
   /** The next column of the row; null where it has none. */
@@ -55,8 +57,10 @@ public final class SqlCopy {
     try {
       if (json == null) {
         json = JSON.createGenerator(new Columns());
+        provider = JSON.getSerializerProviderInstance();
       }
-      JSON.writeTree(json, value);
+      value.serialize(json, provider);
+      json.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

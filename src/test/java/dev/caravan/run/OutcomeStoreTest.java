@@ -77,10 +77,7 @@ class OutcomeStoreTest {
             .jdbi()
             .withHandle(
                 handle ->
-                    handle
-                        .createQuery("select count(*) from outcome")
-                        .mapTo(Integer.class)
-                        .one());
+                    handle.createQuery("select count(*) from outcome").mapTo(Integer.class).one());
     assertThat(rows).isEqualTo(3);
   }
 

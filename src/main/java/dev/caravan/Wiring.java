@@ -90,6 +90,7 @@ import dev.caravan.run.RunStore;
 import dev.caravan.run.ScheduledRuns;
 import dev.caravan.segment.LifecycleStore;
 import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.PeopleLists;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.segment.StageReports;
 import dev.caravan.segment.StageStore;
@@ -119,6 +120,7 @@ import dev.caravan.web.PropertiesApi;
 import dev.caravan.web.RawBody;
 import dev.caravan.web.RunsApi;
 import dev.caravan.web.SandboxView;
+import dev.caravan.web.SavedPeople;
 import dev.caravan.web.SegmentsApi;
 import dev.caravan.web.SourceApi;
 import dev.caravan.web.StatusPage;
@@ -335,7 +337,12 @@ final class Wiring implements AutoCloseable {
     main.bind("lateJoin", new LateJoin(events, clock));
     main.bind(
         "analysesApi",
-        new AnalysesApi(new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), clock));
+        new AnalysesApi(
+            new Funnel(jdbi),
+            new Touches(jdbi),
+            new Retention(jdbi),
+            new SavedPeople(new PeopleLists(jdbi), segments),
+            clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",

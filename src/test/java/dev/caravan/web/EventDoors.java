@@ -39,6 +39,7 @@ import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.PeopleLists;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.testing.SettableClock;
 import java.io.IOException;
@@ -123,13 +124,14 @@ final class EventDoors implements AutoCloseable {
     main.bind("visitorStore", visitors);
     main.bind("visitorLookup", new VisitorLookup(connections, this::member, visitors));
     PropertyStore properties = new PropertyStore(jdbi);
+    SegmentStore segments = new SegmentStore(jdbi, properties);
     ProfileUpload upload =
         new ProfileUpload(
             jdbi,
             properties,
             new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet())),
             new ConsentStore(),
-            new ObjectiveStore(jdbi, new SegmentStore(jdbi, properties)),
+            new ObjectiveStore(jdbi, segments),
             new ErasedPeople(new byte[] {1}),
             clock,
             Runnable::run);
@@ -145,7 +147,12 @@ final class EventDoors implements AutoCloseable {
     main.bind("webhooksApi", new WebhooksApi(intake, doors, addresses, track, clock));
     main.bind(
         "analysesApi",
-        new AnalysesApi(new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), clock));
+        new AnalysesApi(
+            new Funnel(jdbi),
+            new Touches(jdbi),
+            new Retention(jdbi),
+            new SavedPeople(new PeopleLists(jdbi), segments),
+            clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",

@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import dev.caravan.sink.SinkTarget;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -51,6 +52,11 @@ final class Settings {
           "caravan.read-back.period",
           "caravan.visitors.period",
           "caravan.events.intake",
+          "caravan.events.sink.url",
+          "caravan.events.sink.app-id",
+          "caravan.events.sink.token",
+          "caravan.events.sink.private",
+          "caravan.events.sink.period",
           "caravan.webhooks",
           "caravan.webhooks.period",
           "caravan.activity.period",
@@ -93,6 +99,8 @@ final class Settings {
     once();
     activityInterval();
     webhooks();
+    sink();
+    isSinkPrivate();
     serverPort();
     managementPort();
   }
@@ -206,10 +214,47 @@ final class Settings {
     return Duration.ofSeconds(number("caravan.activity.interval", 900, 1, 86_400));
   }
 
+  /** Where email events are sent on; null: nowhere. */
+  SinkTarget sink() {
+    String url = text("caravan.events.sink.url");
+    if (url.isEmpty()) {
+      return null;
+    }
+    String appId = text("caravan.events.sink.app-id");
+    if (appId.isEmpty()) {
+      throw new StartFailure(
+          "caravan.events.sink.app-id is empty; right is the id by which the receiver at"
+              + " caravan.events.sink.url knows you");
+    }
+    try {
+      URI address = new URI(url);
+      if (url.matches("https?://.+")
+          && address.getHost() != null
+          && address.getUserInfo() == null
+          && address.getFragment() == null) {
+        return new SinkTarget(address, appId, text("caravan.events.sink.token"));
+      }
+    } catch (URISyntaxException e) {
+      // said below, without the address: it may hold a secret
+    }
+    throw new StartFailure(
+        "caravan.events.sink.url is no address of a track call; right is one such as"
+            + " https://heapanalytics.com/api/track, or nothing");
+  }
+
+  /** Whether events may be sent to an address that is not of the public internet. */
+  boolean isSinkPrivate() {
+    return flag("caravan.events.sink.private");
+  }
+
   boolean once() {
-    String value = text("caravan.once", "false");
+    return flag("caravan.once");
+  }
+
+  private boolean flag(String key) {
+    String value = text(key, "false");
     if (!value.equals("true") && !value.equals("false")) {
-      throw new StartFailure("caravan.once is " + value + "; right is true or false");
+      throw new StartFailure(key + " is " + value + "; right is true or false");
     }
     return value.equals("true");
   }

@@ -94,6 +94,9 @@ import dev.caravan.segment.PeopleLists;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.segment.StageReports;
 import dev.caravan.segment.StageStore;
+import dev.caravan.sink.PublicAddresses;
+import dev.caravan.sink.SinkQueue;
+import dev.caravan.sink.SinkSteps;
 import dev.caravan.web.AccountsApi;
 import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.ApiFallbacks;
@@ -136,7 +139,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
@@ -217,7 +222,7 @@ final class Wiring implements AutoCloseable {
     catalogue = new AudienceCatalogue(MailchimpGate.once(this::template), audiences, clock);
 
     erased = new ErasedPeople(secretKey);
-    events = new EventStore(jdbi, erased);
+    events = new EventStore(jdbi, erased, settings.sink() != null);
     profiles = new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
     properties = new PropertyStore(jdbi);
     segments = new SegmentStore(jdbi, properties);
@@ -257,6 +262,7 @@ final class Wiring implements AutoCloseable {
     bindExport(maxConnections);
     bindEvents(settings);
     bindActivity(maxConnections, settings.activityInterval());
+    bindSink(settings);
     bindApi(settings, database, sandbox);
   }
 
@@ -369,6 +375,18 @@ final class Wiring implements AutoCloseable {
     main.bind("sentCampaigns", new SentCampaigns(gate));
     main.bind("campaignNews", new CampaignNews(jdbi, gate));
     main.bind("readingPages", new ReadingPages(jdbi, polls, clock));
+  }
+
+  private void bindSink(Settings settings) {
+    main.bind("sinkSteps", new SinkSteps(new SinkQueue(jdbi), settings.sink(), clock));
+    main.bind(
+        "sinkConnections",
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .setDnsResolver(
+                settings.isSinkPrivate()
+                    ? SystemDefaultDnsResolver.INSTANCE
+                    : new PublicAddresses())
+            .build());
   }
 
   private void bindApi(Settings settings, Database database, SandboxView sandbox) {

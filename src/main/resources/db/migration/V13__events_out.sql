@@ -13,9 +13,8 @@ create index listed_profile on listed (profile);
 
 -- Email events that wait to be sent on. A row goes when the receiver has taken its event, or refused it for good.
 create table outgoing (
-  event    bigint primary key,
-  due_at   timestamptz not null default now(),
-  attempts integer not null default 0 -- in a row
+  event  bigint primary key,
+  due_at timestamptz not null default now() -- in the future: somebody is sending it
 );
 create index outgoing_due on outgoing (due_at, event);
 

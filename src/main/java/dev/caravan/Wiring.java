@@ -333,7 +333,7 @@ final class Wiring implements AutoCloseable {
     main.bind(
         "ownWebhooks",
         new OwnWebhooks(ownWebhooks, sources, signingKeys, gate, addresses, settings.webhooks()));
-    main.bind("rawEvents", new RawEvents());
+    main.bind("rawEvents", new RawEvents(clock));
     main.bind("inbox", inbox);
     main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(sources));

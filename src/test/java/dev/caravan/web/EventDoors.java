@@ -52,6 +52,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -82,6 +83,13 @@ final class EventDoors implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   EventDoors() throws Exception {
+    this(Map.of(), Map.of());
+  }
+
+  /** The same with settings and beans of one's own. */
+  EventDoors(Map<String, String> settings, Map<String, Object> beans) throws Exception {
+    settings.forEach(main::addInitialProperty);
+    beans.forEach(main::bind);
     main.addInitialProperty("camel.server.enabled", "true");
     main.addInitialProperty("camel.server.host", "127.0.0.1");
     main.addInitialProperty("camel.server.port", Integer.toString(port));
@@ -116,7 +124,7 @@ final class EventDoors implements AutoCloseable {
     VisitorStore visitors = new VisitorStore(jdbi, new ErasedPeople(new byte[] {1}), clock);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     TrackApi track = new TrackApi(intake, connections);
-    main.bind("rawEvents", new RawEvents());
+    main.bind("rawEvents", new RawEvents(clock));
     main.bind("inbox", inbox);
     main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(connections));

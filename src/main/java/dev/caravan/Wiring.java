@@ -427,7 +427,7 @@ final class Wiring implements AutoCloseable {
         new FrontDoor(
             new Authentication(credentials::isToken),
             List.of(
-                RawBody::install,
+                new RawBody(),
                 new ApiFallbacks(() -> main.getCamelContext().isStarted()),
                 new CallCheck(document),
                 console)));

@@ -20,3 +20,7 @@ create index outgoing_due on outgoing (due_at, event);
 
 -- What a broker handed over: the same delivery may come again, and waits with the broker before it comes.
 alter table inbox add column delivery text;
+
+-- What is told of one campaign.
+create index event_campaign on event ((properties ->> 'Campaign ID'), type, time)
+  where profile is not null and properties ->> 'Campaign ID' is not null;

@@ -42,8 +42,11 @@ import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.PeopleLists;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.testing.SettableClock;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -113,7 +116,7 @@ final class EventDoors implements AutoCloseable {
     main.addMainListener(
         new FrontDoor(
             new Authentication(TOKEN::equals),
-            List.of(RawBody::install, new CallCheck(new OpenApi()))));
+            List.of(new RawBody(), new CallCheck(new OpenApi()))));
     main.start();
   }
 
@@ -238,6 +241,23 @@ final class EventDoors implements AutoCloseable {
     return http.sendAsync(
         request(path, contentType, body.getBytes(StandardCharsets.UTF_8)).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A post that says how long its body will be, and sends a little of it. */
+  Socket begin(String path, long length) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(20_000);
+    String head =
+        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\na="
+            .formatted(path, length);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  static String firstLine(Socket socket) throws IOException {
+    return new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+        .readLine();
   }
 
   private HttpRequest.Builder request(String path, String contentType, byte[] body) {

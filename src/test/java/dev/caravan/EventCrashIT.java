@@ -3,12 +3,14 @@ package dev.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.sandbox.SandboxOptions.NewAudience;
+import dev.caravan.sink.TrackReceiver;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -60,10 +62,15 @@ class EventCrashIT {
     Random random = new Random(seed);
     System.out.println("seed " + seed);
     deliver(deliveries, random);
-    try (OutlivingTown town =
-        new OutlivingTown(
-            directory.resolve("events"),
-            NewAudience.of(OutlivingTown.NEWSLETTER, "Newsletter", 0))) {
+    try (TrackReceiver receiver = new TrackReceiver();
+        OutlivingTown town =
+            new OutlivingTown(
+                directory.resolve("events"),
+                Map.of(
+                    "caravan.events.sink.url", receiver.url("127.0.0.1").toString(),
+                    "caravan.events.sink.app-id", "the-app",
+                    "caravan.events.sink.private", "true"),
+                NewAudience.of(OutlivingTown.NEWSLETTER, "Newsletter", 0))) {
       String webhook = connect(town);
       ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
       for (int i = 0; i < SENDERS; i++) {
@@ -89,6 +96,12 @@ class EventCrashIT {
       unanswered.forEach(number -> assertThat(send(town, webhook, number)).isTrue());
       awaitWorkedOff(town);
       assertThat(stored(town)).isEqualTo(sent);
+      awaitSentOn(town);
+      // What a webhook told was sent on, each event under one key.
+      assertThat(receiver.events.values())
+          .extracting(event -> Integer.parseInt(event.path("identity").asText().split("[.@]")[1]))
+          .containsExactlyInAnyOrderElementsOf(
+              sent.stream().filter(number -> number % 2 == 0).toList());
       town.stopWithoutTrace();
     }
   }
@@ -190,6 +203,14 @@ class EventCrashIT {
         .atMost(5, TimeUnit.MINUTES)
         .until(() -> town.count("select count(*) from inbox where done_at is null") == 0);
     assertThat(town.count("select count(*) from inbox where failure is not null")).isZero();
+  }
+
+  private static void awaitSentOn(OutlivingTown town) {
+    // A killed program has a lease on what it was sending.
+    town.database().useHandle(handle -> handle.execute("update outgoing set due_at = now()"));
+    Awaitility.await("events to be sent on")
+        .atMost(5, TimeUnit.MINUTES)
+        .until(() -> town.count("select count(*) from outgoing") == 0);
   }
 
   /** The numbers of the stored events, after a check that each is there once. */

@@ -30,7 +30,7 @@ public final class SinkQueue {
   }
 
   /**
-   * The oldest events that wait, at most a thousand. Nobody else takes them for ten minutes; they
+   * The oldest events that wait, at most a thousand. Nobody else takes them for two minutes; they
    * come again when they are neither removed nor released until then.
    */
   List<OutgoingEvent> take() {
@@ -43,7 +43,7 @@ public final class SinkQueue {
                       select event from outgoing where due_at <= now() order by due_at, event
                        limit :batch for update skip locked
                     ), taken as (
-                      update outgoing o set due_at = now() + interval '10 minutes'
+                      update outgoing o set due_at = now() + interval '2 minutes'
                         from due where o.event = due.event returning o.event
                     )
                     select e.id, encode(e.key, 'hex'), e.type, e.address, e.time,

@@ -166,7 +166,7 @@ class SinkTest {
     }
     await().atMost(Duration.ofSeconds(20)).until(() -> receiver.events.size() == 4_000);
 
-    world.execute("update outgoing set due_at = due_at - interval '10 minutes'");
+    world.execute("update outgoing set due_at = due_at - interval '2 minutes'");
 
     awaitNothingWaits();
     assertThat(receiver.events).hasSize(5_000);

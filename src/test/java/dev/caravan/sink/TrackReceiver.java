@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A receiver of track calls, strict as Heap is: a bulk call of at most 1,000 events, each with an
  * identity, a name and short properties; an event whose key it knows counts once.
  */
-final class TrackReceiver implements AutoCloseable {
+public final class TrackReceiver implements AutoCloseable {
   /** What is done instead of taking a post. */
   enum Trouble {
     BUSY,
@@ -33,14 +33,16 @@ final class TrackReceiver implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final Map<String, JsonNode> events = new ConcurrentHashMap<>();
+  /** Those that were taken, by their keys. */
+  public final Map<String, JsonNode> events = new ConcurrentHashMap<>();
+
   final AtomicInteger doubles = new AtomicInteger();
   final List<Integer> sizes = new CopyOnWriteArrayList<>();
   final List<String> credentials = new CopyOnWriteArrayList<>();
   final Queue<Trouble> troubles = new ConcurrentLinkedQueue<>();
   private final HttpServer server;
 
-  TrackReceiver() {
+  public TrackReceiver() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -51,7 +53,7 @@ final class TrackReceiver implements AutoCloseable {
     server.start();
   }
 
-  URI url(String host) {
+  public URI url(String host) {
     return URI.create("http://" + host + ":" + server.getAddress().getPort() + "/api/track");
   }
 

@@ -134,7 +134,8 @@ class EventCrashIT {
           continue;
         }
       } catch (UncheckedIOException e) {
-        // No answer: it may be stored or not.
+        // No answer: it may be stored or not. Nobody is there for a while.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
       unanswered.add(number);
     }

@@ -24,7 +24,13 @@ final class PlannedRows {
     return jdbi.withHandle(handle -> read(handle, chunk));
   }
 
-  /** The same within the caller's transaction. */
+  /**
+   * The same within the caller's transaction.
+   *
+   * <p>The condition on the action is one that the index of open actions cannot answer: while the
+   * statistics say that nothing is decided yet, PostgreSQL would read that index from end to end
+   * for every chunk.
+   */
   List<PlannedRow> read(Handle handle, Chunk chunk) {
     return CandidateStore.bind(
             handle.createQuery(
@@ -44,7 +50,7 @@ final class PlannedRows {
                                and m.status <> 'deleted'
                              order by m.last_changed desc, m.web_id desc limit 1) m on true
                          where c.run = :run and c.goal = :goal and c.audience = :audience
-                           and c.profile = any(:profiles) and c.action is not null and not c.done
+                           and c.profile = any(:profiles) and coalesce(c.action, '') <> '' and not c.done
                          order by c.profile
                         """),
             chunk.audience())

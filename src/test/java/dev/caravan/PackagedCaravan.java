@@ -201,6 +201,11 @@ public final class PackagedCaravan implements AutoCloseable {
     }
   }
 
+  /** Where it is reached. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + settings.get("camel.server.port"));
+  }
+
   /**
    * Any call, whatever comes of it.
    *
@@ -208,8 +213,7 @@ public final class PackagedCaravan implements AutoCloseable {
    */
   public HttpResponse<byte[]> send(String method, String path, String type, String body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + settings.get("camel.server.port") + path))
+        HttpRequest.newBuilder(URI.create(address() + path))
             .timeout(Duration.ofSeconds(60))
             .header("Authorization", "Bearer " + TOKEN)
             .method(

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The benchmark: each job several times, alternating with the least that any program would need for
@@ -15,6 +13,9 @@ import java.util.stream.Collectors;
  */
 public final class Bench {
   private static final Path DIRECTORY = Path.of("target", "bench").toAbsolutePath();
+
+  /** Of each profile, where it is asked how questions grow. */
+  private static final int EVENTS_EACH = 10;
 
   private final BenchOptions options;
   private final List<Measured> results = new ArrayList<>();
@@ -39,31 +40,57 @@ public final class Bench {
     ObjectNode machine;
     try (BenchTown town = new BenchTown(options, DIRECTORY.resolve("work"))) {
       machine = Machine.describe(town);
+      warnOfLoad(machine.path("loadBefore").asDouble());
       for (int size : options.sizes()) {
         for (Job job : wanted(town, size)) {
           measure(job, size);
         }
       }
     }
-    Files.writeString(DIRECTORY.resolve("bench.json"), new Report(results).json(machine));
-    System.out.println(new Report(results).table());
+    Report report = new Report(results);
+    Files.writeString(DIRECTORY.resolve("bench.json"), report.json(machine));
+    Files.writeString(DIRECTORY.resolve("bench.svg"), new Picture(results).svg());
+    System.out.println(options.growth() ? report.growth() : report.table());
+    System.out.println(
+        "The same as JSON and as a picture: " + DIRECTORY + "/bench.json, bench.svg");
+    if (options.readme()) {
+      new ReadmeTable(DIRECTORY.resolve("bench.json")).write(Path.of("README.md"));
+    }
+  }
+
+  /** Starting the processes loads a machine a little by itself. */
+  private static void warnOfLoad(double load) {
+    if (load > Runtime.getRuntime().availableProcessors()) {
+      System.out.printf(
+          Locale.ROOT,
+          "The load of this machine is %.1f: somebody else is at work, and rates are not worth keeping.%n",
+          load);
+    }
   }
 
   private List<Job> wanted(BenchTown town, int size) {
     Members members = new Members(town, size, DIRECTORY);
-    List<Job> jobs =
-        List.of(
-            new ImportJob(members),
-            new SlowCallsJob(new ImportJob(members), town, 1000),
-            new ImportChangesJob(members),
-            new ExportJob(members),
-            new SlowCallsJob(new ExportJob(members), town, Batches.SIZE),
-            new ExportChangesJob(members));
-    Set<String> names = jobs.stream().map(Job::name).collect(Collectors.toSet());
+    Crowd crowd =
+        options.growth()
+            ? new Crowd(town, size, EVENTS_EACH * size)
+            : new Crowd(town, options.profiles(), options.events());
+    List<Job> jobs = new ArrayList<>();
+    jobs.add(new StartJob(town, DIRECTORY.resolve("work")));
+    jobs.add(new ImportJob(members));
+    jobs.add(new SlowCallsJob(new ImportJob(members), town, 1000));
+    jobs.add(new ImportChangesJob(members));
+    jobs.add(new ExportJob(members));
+    jobs.add(new SlowCallsJob(new ExportJob(members), town, Batches.SIZE));
+    jobs.add(new ExportChangesJob(members));
+    jobs.add(new WebhookJob(members));
+    jobs.addAll(Questions.about(crowd));
+    jobs.add(new LifecycleJob(crowd));
+    jobs.add(new ProfilePageJob(crowd));
+    List<String> names = jobs.stream().map(Job::name).toList();
     for (String name : options.jobs()) {
       if (!names.contains(name)) {
         throw new IllegalArgumentException(
-            "bench.jobs has " + name + "; right is all, or some of " + names);
+            "bench.jobs has " + name + "; right is all, or some of " + String.join(", ", names));
       }
     }
     return jobs.stream()

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -31,7 +32,6 @@ final class BenchTown implements AutoCloseable {
           "segment",
           "objective",
           "zone",
-          "lifecycle",
           "connection",
           "connection_version",
           "goal");
@@ -40,26 +40,22 @@ final class BenchTown implements AutoCloseable {
   final SandboxProcess sandbox;
   final PackagedCaravan caravan;
   private final LeftBehind postgres;
-  private final Jdbi database;
 
   /** Starts all of it in an empty directory. */
   BenchTown(BenchOptions options, Path directory) throws IOException {
     this.options = options;
     clear(directory);
     sandbox = new SandboxProcess(directory.resolve("sandbox"), PackagedCaravan.freePort());
-    List<String> java = new ArrayList<>(options.java());
-    java.add("-Xmx" + options.heap());
     Path data = directory.resolve("caravan");
     postgres = new LeftBehind(data);
     caravan =
         new PackagedCaravan(data)
-            .java(java)
+            .java(javaOptions())
             .with("caravan.mailchimp.base-url", sandbox.baseUrl().toString())
             .with("caravan.mailchimp.max-connections", String.valueOf(options.connections()))
             .with("caravan.webhooks", "false");
     try {
       caravan.start();
-      database = postgres.database();
       caravan.put("/api/accounts/main", "{\"apiKey\": \"" + sandbox.key() + "\"}");
       BenchDocuments.define(caravan);
     } catch (RuntimeException | Error e) {
@@ -80,7 +76,14 @@ final class BenchTown implements AutoCloseable {
   }
 
   Jdbi database() {
-    return database;
+    return postgres.database();
+  }
+
+  /** Of the measured program's virtual machine. */
+  List<String> javaOptions() {
+    List<String> java = new ArrayList<>(options.java());
+    java.add("-Xmx" + options.heap());
+    return java;
   }
 
   ProcessFigures caravanFigures() {
@@ -95,33 +98,36 @@ final class BenchTown implements AutoCloseable {
   /** Takes everything out of the database that nobody has set up. */
   void forgetEverybody() {
     List<String> tables =
-        database.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
+        database()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery(
+                            """
                         select quote_ident(relname) from pg_class
                          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
                            and not relispartition and relname <> all(:definitions)
                         """)
-                    .bindArray("definitions", String.class, DEFINITIONS)
-                    .mapTo(String.class)
-                    .list());
-    database.useHandle(
-        handle -> {
-          handle.execute("truncate " + String.join(", ", tables));
-          handle.execute("update audience set mirrored_until = null");
-        });
+                        .bindArray("definitions", String.class, DEFINITIONS)
+                        .mapTo(String.class)
+                        .list());
+    database()
+        .useHandle(
+            handle -> {
+              handle.execute("truncate " + String.join(", ", tables));
+              handle.execute("update audience set mirrored_until = null");
+            });
     settle();
   }
 
   /** What earlier measurements left to be written or cleaned up is done before the next begins. */
   void settle() {
-    database.useHandle(
-        handle -> {
-          handle.execute("vacuum analyze");
-          handle.execute("checkpoint");
-        });
+    database()
+        .useHandle(
+            handle -> {
+              handle.execute("vacuum analyze");
+              handle.execute("checkpoint");
+            });
   }
 
   /** Carries a goal of the connection out and gives the report of the run. */
@@ -134,8 +140,10 @@ final class BenchTown implements AutoCloseable {
                 "{\"goals\": [\"" + goal + "\"]}")
             .path("id")
             .asLong();
-    while (!hasEnded(run)) {
-      Thread.sleep(10);
+    try (Handle handle = database().open()) {
+      while (!hasEnded(handle, run)) {
+        Thread.sleep(10);
+      }
     }
     JsonNode report = caravan.get("/api/runs/" + run);
     if (!report.path("state").asText().startsWith("COMPLETED")) {
@@ -145,14 +153,12 @@ final class BenchTown implements AutoCloseable {
   }
 
   /** By its primary key, which costs next to nothing beside the run. */
-  private boolean hasEnded(long run) {
-    return database.withHandle(
-        handle ->
-            handle
-                .createQuery("select ended_at is not null from run where id = :run")
-                .bind("run", run)
-                .mapTo(Boolean.class)
-                .one());
+  private static boolean hasEnded(Handle handle, long run) {
+    return handle
+        .createQuery("select ended_at is not null from run where id = :run")
+        .bind("run", run)
+        .mapTo(Boolean.class)
+        .one();
   }
 
   /** The number of the counts of the only goal and audience of a report. */

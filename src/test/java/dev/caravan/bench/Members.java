@@ -58,6 +58,13 @@ final class Members {
     written = Instant.MIN;
   }
 
+  /** There is a connection, whoever has been imported by it. */
+  void beConnected() {
+    if (target == null) {
+      forget();
+    }
+  }
+
   JsonNode runImport() throws InterruptedException {
     JsonNode report = town.run("import");
     imported = true;

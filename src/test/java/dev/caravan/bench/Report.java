@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,42 +15,77 @@ record Report(List<Measured> results) {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  private static final String ABSENT = "-";
+
   String table() {
-    StringBuilder table = new StringBuilder();
-    table.append(
-        "%n%-46s %8s %17s %10s %10s %6s %8s %8s %8s %6s %4s%n"
-            .formatted(
-                "job",
-                "median s",
-                "spread s",
-                "rows/s",
-                "floor/s",
-                "ratio",
-                "RSS MB",
-                "CPU s",
-                "PG CPU s",
-                "calls",
-                "peak"));
+    StringBuilder table = new StringBuilder("\n");
+    line(
+        table,
+        "job",
+        "median s",
+        "spread s",
+        "rows/s",
+        "floor/s",
+        "ratio",
+        "RSS MB",
+        "floor MB",
+        "CPU s",
+        "PG CPU s",
+        "calls",
+        "in flight");
     for (Measured result : results) {
-      double[] spread = result.spread();
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "%-46s %8.2f %8.2f-%8.2f %10.0f %10.0f %6.2f %8.0f %8.1f %8.1f %6.0f %4.0f%n",
-              result.job().what(),
-              result.median(Sample::seconds),
-              spread[0],
-              spread[1],
-              result.median(Sample::rate),
-              result.medianOfFloor(Sample::rate),
-              result.ratio(),
-              result.most(Sample::peakMegabytes),
-              result.median(Sample::cpu),
-              result.median(Sample::postgresCpu),
-              result.median(Sample::requests),
-              result.most(Sample::inFlight)));
+      line(
+          table,
+          result.job().what(),
+          number("%.2f", result.median(Sample::seconds)),
+          number("%.2f", result.spread()[0]) + " - " + number("%.2f", result.spread()[1]),
+          number("%,.0f", result.median(Sample::rate)),
+          number("%,.0f", result.medianOfFloor(Sample::rate)),
+          number("%.2f", result.ratio()),
+          number("%.0f", result.most(Sample::peakMegabytes)),
+          number("%.0f", result.medianOfFloor(Sample::peakMegabytes)),
+          number("%.1f", result.median(Sample::cpu)),
+          number("%.1f", result.median(Sample::postgresCpu)),
+          number("%.0f", result.median(Sample::requests)),
+          number("%.0f", result.most(Sample::inFlight)));
     }
     return table.toString();
+  }
+
+  private static void line(StringBuilder table, String job, String... figures) {
+    table.append("%-58s %9s %17s".formatted(job, figures[0], figures[1]));
+    for (int i = 2; i < figures.length; i++) {
+      table.append(" %9s".formatted(figures[i]));
+    }
+    table.append('\n');
+  }
+
+  /** Each job at every size: what does not grow with it costs the same a row. */
+  String growth() {
+    StringBuilder table = new StringBuilder("\n");
+    table.append(
+        "%-16s %10s %12s %12s %9s %9s%n"
+            .formatted("job", "size", "us/row", "floor us/row", "ratio", "RSS MB"));
+    results.stream()
+        .sorted(
+            Comparator.comparing((Measured one) -> one.job().name()).thenComparing(Measured::size))
+        .forEach(
+            one ->
+                table.append(
+                    "%-16s %10s %12s %12s %9s %9s%n"
+                        .formatted(
+                            one.job().name(),
+                            number("%,.0f", one.size()),
+                            number("%.1f", 1e6 / one.median(Sample::rate)),
+                            number("%.1f", 1e6 / one.medianOfFloor(Sample::rate)),
+                            number("%.2f", one.ratio()),
+                            number("%.0f", one.most(Sample::peakMegabytes)))));
+    return table.toString();
+  }
+
+  /** A figure in words; a dash where there is none. */
+  private static String number(String format, double figure) {
+    return Double.isNaN(figure) || figure < 0 ? ABSENT : String.format(Locale.ROOT, format, figure);
   }
 
   /**
@@ -66,14 +102,34 @@ record Report(List<Measured> results) {
       job.put("job", result.job().name()).put("what", result.job().what());
       job.put("floor", result.job().floor()).put("unit", result.job().unit());
       job.put("size", result.size());
-      job.put("medianSeconds", result.median(Sample::seconds));
-      job.put("rate", result.median(Sample::rate));
-      job.put("floorRate", result.medianOfFloor(Sample::rate));
-      job.put("ratio", result.ratio());
-      job.put("peakMegabytes", result.most(Sample::peakMegabytes));
-      job.set("ours", JSON.valueToTree(result.ours()));
-      job.set("least", JSON.valueToTree(result.floor()));
+      put(job, "medianSeconds", result.median(Sample::seconds));
+      put(job, "rate", result.median(Sample::rate));
+      put(job, "floorRate", result.medianOfFloor(Sample::rate));
+      put(job, "ratio", result.ratio());
+      put(job, "peakMegabytes", result.most(Sample::peakMegabytes));
+      put(job, "floorMegabytes", result.medianOfFloor(Sample::peakMegabytes));
+      samples(job.putArray("ours"), result.ours());
+      samples(job.putArray("least"), result.floor());
     }
     return JSON.writeValueAsString(json);
+  }
+
+  private static void samples(ArrayNode list, List<Sample> samples) {
+    for (Sample sample : samples) {
+      ObjectNode node = list.addObject();
+      put(node, "rows", sample.rows());
+      put(node, "seconds", sample.seconds());
+      put(node, "peakMegabytes", sample.peakMegabytes());
+      put(node, "cpuSeconds", sample.cpu());
+      put(node, "postgresCpuSeconds", sample.postgresCpu());
+      put(node, "requests", sample.requests());
+      put(node, "inFlight", sample.inFlight());
+    }
+  }
+
+  private static void put(ObjectNode node, String name, double figure) {
+    if (!Double.isNaN(figure) && figure >= 0) {
+      node.put(name, Math.round(figure * 1e4) / 1e4);
+    }
   }
 }

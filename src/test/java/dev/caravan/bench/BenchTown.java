@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.LeftBehind;
 import dev.caravan.PackagedCaravan;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -86,6 +88,17 @@ final class BenchTown implements AutoCloseable {
     return java;
   }
 
+  /** Calls of the API, to be made one after the other or side by side. */
+  Requests calls(String method, List<String> paths) {
+    URI server = caravan.address();
+    Map<String, String> headers = Map.of("Authorization", "Bearer " + PackagedCaravan.TOKEN);
+    return new Requests(
+        server,
+        paths.stream()
+            .map(path -> HttpConnection.request(method, server, path, headers, new byte[0]))
+            .toList());
+  }
+
   ProcessFigures caravanFigures() {
     return new ProcessFigures(caravan.pid());
   }
@@ -116,8 +129,9 @@ final class BenchTown implements AutoCloseable {
             handle -> {
               handle.execute("truncate " + String.join(", ", tables));
               handle.execute("update audience set mirrored_until = null");
+              // Not analyzed: as in a database that is new, nothing is known of these tables.
+              handle.execute("checkpoint");
             });
-    settle();
   }
 
   /** What earlier measurements left to be written or cleaned up is done before the next begins. */

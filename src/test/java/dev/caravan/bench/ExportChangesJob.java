@@ -88,7 +88,7 @@ final class ExportChangesJob implements Job {
                           join identifier i on i.profile = p.id and i.property = 'email'
                           left join export_ledger l on l.profile = p.id
                           left join membership m on m.address = i.value and m.audience = l.audience
-                         where p.properties ? 'email'
+                         where p.properties ->> 'email' <> ''
                            and (l.payload #>> '{merge_fields,FNAME}', l.payload #>> '{merge_fields,LNAME}',
                                 l.payload #>> '{merge_fields,TIER}')
                                is distinct from

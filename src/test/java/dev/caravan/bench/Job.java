@@ -14,6 +14,11 @@ interface Job {
   /** What is counted, such as members. */
   String unit();
 
+  /** The job after which the program need not warm up for this one; null: there is none. */
+  default String warmAfter() {
+    return null;
+  }
+
   /** Brings the ground into order, and has the program do it. */
   Sample ours() throws Exception;
 

@@ -19,7 +19,9 @@ final class Members {
   private String source;
   private String target;
   private boolean imported;
-  private Instant written = Instant.MIN;
+
+  /** When everybody had been exported; null: they have not. */
+  private Instant exported;
 
   Members(BenchTown town, int size, Path directory) {
     this.town = town;
@@ -55,7 +57,7 @@ final class Members {
     }
     BenchDocuments.connect(town.caravan, source(), target);
     imported = false;
-    written = Instant.MIN;
+    exported = null;
   }
 
   /** There is a connection, whoever has been imported by it. */
@@ -76,34 +78,43 @@ final class Members {
     if (!imported) {
       forget();
       runImport();
-      town.settle();
     }
   }
 
   /** Everybody has been imported, and nobody exported: the audience for that is a new one. */
   void awaitExport() throws InterruptedException {
     beImported();
+    town.database()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    """
+                    delete from membership where audience not in
+                      (select id from audience where mailchimp_id = ?)
+                    """,
+                    source()));
+    town.settle();
     town.database().useHandle(handle -> handle.execute("truncate export_ledger, candidate"));
     target = town.sandbox.createAudience(0);
     BenchDocuments.connect(town.caravan, source(), target);
-    written = Instant.MIN;
-    town.settle();
+    exported = null;
   }
 
   JsonNode runExport() throws InterruptedException {
     JsonNode report = town.run("out");
-    written = Instant.now();
+    if (exported == null) {
+      exported = Instant.now();
+    }
     return report;
   }
 
   /** Everybody has been exported, so long ago that a run does not look at all of them again. */
   void beExported() throws InterruptedException {
-    if (written.equals(Instant.MIN)) {
+    if (exported == null) {
       awaitExport();
       runExport();
-      sleepUntil(written.plus(LOOKED_AT_AGAIN));
-      runExport();
     }
+    sleepUntil(exported.plus(LOOKED_AT_AGAIN));
   }
 
   /** Waits until the second in which something changed at the sandbox is over. */

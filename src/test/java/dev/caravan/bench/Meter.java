@@ -19,13 +19,12 @@ final class Meter {
     long callsBefore = town.sandbox.calls();
     caravan.forgetPeak();
     double cpu = caravan.cpuSeconds();
-    double postgresCpu = postgres.cpuSeconds();
+    double postgresCpu = postgres.cpuSecondsOfAll();
     long begin = System.nanoTime();
     T result = work.call();
     double seconds = (System.nanoTime() - begin) / 1e9;
-    postgresCpu = postgres.cpuSeconds() - postgresCpu;
-    // PostgreSQL is a child of the program.
-    cpu = caravan.cpuSeconds() - cpu - postgresCpu;
+    cpu = caravan.cpuSeconds() - cpu;
+    postgresCpu = postgres.cpuSecondsOfAll() - postgresCpu;
     double peak = caravan.peakMegabytes();
     calls = town.sandbox.latest(town.sandbox.calls() - callsBefore);
     return new Sample(

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 final class ProcessFigures {
   private static final double TICKS_PER_SECOND = 100;
   private static final int USER_TIME = 11;
+  private static final int SYSTEM_TIME = 12;
   private static final int REAPED_SYSTEM_TIME = 14;
 
   private final Path directory;
@@ -54,14 +55,19 @@ final class ProcessFigures {
         .orElse(Double.NaN);
   }
 
-  /** Seconds of CPU, with those of the processes that it started, also of those that have ended. */
+  /** Seconds of CPU of the process alone. */
   double cpuSeconds() {
+    return seconds(process.pid(), SYSTEM_TIME);
+  }
+
+  /** Seconds of CPU, with those of the processes that it started, also of those that have ended. */
+  double cpuSecondsOfAll() {
     try (Stream<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants())) {
-      return all.mapToDouble(one -> seconds(one.pid())).sum();
+      return all.mapToDouble(one -> seconds(one.pid(), REAPED_SYSTEM_TIME)).sum();
     }
   }
 
-  private static double seconds(long pid) {
+  private static double seconds(long pid, int lastField) {
     List<String> lines = lines(Path.of("/proc", String.valueOf(pid), "stat"));
     if (lines.isEmpty()) {
       return Files.exists(Path.of("/proc/self/stat")) ? 0 : Double.NaN;
@@ -69,7 +75,7 @@ final class ProcessFigures {
     // Behind the name, which may hold blanks: state is the first field.
     String[] fields = lines.get(0).substring(lines.get(0).lastIndexOf(')') + 2).split(" ");
     double ticks = 0;
-    for (int i = USER_TIME; i <= REAPED_SYSTEM_TIME; i++) {
+    for (int i = USER_TIME; i <= lastField; i++) {
       ticks += Double.parseDouble(fields[i]);
     }
     return ticks / TICKS_PER_SECOND;

@@ -1,9 +1,6 @@
 package dev.caravan.bench;
 
-import dev.caravan.PackagedCaravan;
-import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jdbi.v3.core.Handle;
 
@@ -43,17 +40,8 @@ final class ProfilePageJob implements Job {
   public Sample ours() throws Exception {
     crowd.bePresent();
     ids = random.longs(PAGES, 1, crowd.profiles + 1L).boxed().toList();
-    URI server = crowd.town.caravan.address();
-    Map<String, String> headers = Map.of("Authorization", "Bearer " + PackagedCaravan.TOKEN);
     Requests pages =
-        new Requests(
-            server,
-            ids.stream()
-                .map(
-                    id ->
-                        HttpConnection.request(
-                            "GET", server, "/api/profiles/" + id, headers, new byte[0]))
-                .toList());
+        crowd.town.calls("GET", ids.stream().map(id -> "/api/profiles/" + id).toList());
     return new Meter(crowd.town).measure(() -> pages.send(1), seconds -> PAGES);
   }
 
@@ -71,15 +59,15 @@ final class ProfilePageJob implements Job {
   private static final String EVERYTHING =
       """
       select p.*,
-             (select json_agg(i) from identifier i where i.profile = p.id),
-             (select json_agg(m) from membership m where m.profile = p.id),
-             (select json_agg(c) from consent c where c.profile = p.id),
-             (select json_agg(h) from consent_history h where h.profile = p.id),
-             (select json_agg(s) from stage s where s.profile = p.id),
+             (select json_agg(i) from identifier i where i.profile = p.id) as identifiers,
+             (select json_agg(m) from membership m where m.profile = p.id) as memberships,
+             (select json_agg(c) from consent c where c.profile = p.id) as consents,
+             (select json_agg(h) from consent_history h where h.profile = p.id) as history,
+             (select json_agg(s) from stage s where s.profile = p.id) as stages,
              (select json_agg(e) from (select * from event where profile = p.id
-                                        order by time desc limit 20) e),
+                                        order by time desc limit 20) e) as events,
              (select json_agg(distinct v.properties ->> 'interaction') from event v
-               where v.profile = p.id and v.type in ('VIEW', 'CLICK', 'CONVERSION'))
+               where v.profile = p.id and v.type in ('VIEW', 'CLICK', 'CONVERSION')) as interactions
         from profile p where p.id = :id
       """;
 }

@@ -111,7 +111,10 @@ final class SandboxProcess implements AutoCloseable {
 
   /** The latest calls, the newest first; at most a thousand of them are known. */
   SandboxCalls latest(long calls) {
-    long known = Math.max(1, Math.min(REMEMBERED, calls));
+    if (calls == 0) {
+      return new SandboxCalls(0, List.of());
+    }
+    long known = Math.min(REMEMBERED, calls);
     return SandboxCalls.of(send("GET", "/sandbox/calls?limit=" + known, null), calls);
   }
 

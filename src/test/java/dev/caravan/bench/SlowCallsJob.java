@@ -38,6 +38,11 @@ final class SlowCallsJob implements Job {
   }
 
   @Override
+  public String warmAfter() {
+    return job.name();
+  }
+
+  @Override
   public Sample ours() throws Exception {
     town.sandbox.latency(town.options.latency());
     try {

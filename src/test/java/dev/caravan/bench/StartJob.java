@@ -16,7 +16,7 @@ import java.util.List;
 /** From nothing to ready, and the memory at rest, beside a program that has nothing but Camel. */
 final class StartJob implements Job {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration REST = Duration.ofSeconds(5);
+  private static final Duration REST = Duration.ofSeconds(3);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final BenchTown town;

@@ -27,9 +27,10 @@ final class PlannedRows {
   /**
    * The same within the caller's transaction.
    *
-   * <p>The condition on the action is one that the index of open actions cannot answer: while the
-   * statistics say that nothing is decided yet, PostgreSQL would read that index from end to end
-   * for every chunk.
+   * <p>Every row is found by key, whatever statistics say: they are made before anything is decided
+   * and written. By them PostgreSQL would read the index of open actions, or the whole ledger, from
+   * end to end for every chunk. So the action is asked for in a way that this index cannot answer,
+   * and the ledger row by row.
    */
   List<PlannedRow> read(Handle handle, Chunk chunk) {
     return CandidateStore.bind(
@@ -42,8 +43,10 @@ final class PlannedRows {
                                         false) as owned,
                                m.member, m.status, l.status_before, l.removed_at, c.seen
                           from candidate c
-                          left join export_ledger l on l.goal = c.goal and l.audience = c.audience
-                                                   and l.profile = c.profile
+                          left join lateral (
+                            select * from export_ledger l
+                             where l.goal = c.goal and l.audience = c.audience
+                               and l.profile = c.profile limit 1) l on true
                           left join lateral (
                             select * from membership m
                              where m.audience = c.audience and m.address = lower(c.address)

@@ -25,15 +25,12 @@ public final class Bench {
   }
 
   public static void main(String[] arguments) throws Exception {
-    BenchOptions options;
     try {
-      options = BenchOptions.read();
+      new Bench(BenchOptions.read()).run();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);
-      return;
     }
-    new Bench(options).run();
   }
 
   private void run() throws Exception {

@@ -39,12 +39,12 @@ record Picture(List<Measured> results) {
           LINE - 10);
       add(
           svg,
-          "<text x=\"%.1f\" y=\"%d\">%.2f (%,.0f of %,.0f %s/s)</text>",
+          "<text x=\"%.1f\" y=\"%d\">%.2f (%s of %s %s/s)</text>",
           LABEL + result.ratio() * unit + 8,
           y + 16,
           result.ratio(),
-          result.median(Sample::rate),
-          result.medianOfFloor(Sample::rate),
+          Report.rate(result.median(Sample::rate)),
+          Report.rate(result.medianOfFloor(Sample::rate)),
           result.job().unit());
       y += LINE;
     }

@@ -42,13 +42,13 @@ record ReadmeTable(Path figures) {
       table.append(
           String.format(
               Locale.ROOT,
-              "| %s | %.2f s | %,.0f %6$s/s | %,.0f/s | **%.2f** | %7$s |%n",
+              "| %s | %.2f s | %s %s/s | %s/s | **%.2f** | %s |%n",
               job.path("what").asText(),
               job.path("medianSeconds").asDouble(),
-              job.path("rate").asDouble(),
-              job.path("floorRate").asDouble(),
-              job.path("ratio").asDouble(),
+              Report.rate(job.path("rate").asDouble()),
               job.path("unit").asText(),
+              Report.rate(job.path("floorRate").asDouble()),
+              job.path("ratio").asDouble(),
               memory(job)));
     }
     JsonNode machine = json.path("machine");

@@ -39,8 +39,8 @@ record Report(List<Measured> results) {
           result.job().what(),
           number("%.2f", result.median(Sample::seconds)),
           number("%.2f", result.spread()[0]) + " - " + number("%.2f", result.spread()[1]),
-          number("%,.0f", result.median(Sample::rate)),
-          number("%,.0f", result.medianOfFloor(Sample::rate)),
+          rate(result.median(Sample::rate)),
+          rate(result.medianOfFloor(Sample::rate)),
           number("%.2f", result.ratio()),
           number("%.0f", result.most(Sample::peakMegabytes)),
           number("%.0f", result.medianOfFloor(Sample::peakMegabytes)),
@@ -81,6 +81,11 @@ record Report(List<Measured> results) {
                             number("%.2f", one.ratio()),
                             number("%.0f", one.most(Sample::peakMegabytes)))));
     return table.toString();
+  }
+
+  /** A rate in words: whole, unless it is small. */
+  static String rate(double rate) {
+    return number(rate < 10 ? "%.2f" : "%,.0f", rate);
   }
 
   /** A figure in words; a dash where there is none. */

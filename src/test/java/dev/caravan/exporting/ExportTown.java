@@ -139,7 +139,7 @@ final class ExportTown implements AutoCloseable {
               };
       camel.getCamelContextExtension().addInterceptStrategy(listener);
     }
-    for (String file : List.of("errors", "mailchimp", "audience", "export")) {
+    for (String file : List.of("errors", "mailchimp", "audience", "export", "leavers")) {
       Resource resource =
           ResourceHelper.resolveMandatoryResource(
               camel, Path.of("routes/" + file + ".camel.yaml").toUri().toString());

@@ -314,7 +314,8 @@ final class Wiring implements AutoCloseable {
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
-    main.bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
+    main.bind(
+        "memberOrders", new MemberOrders(jdbi, runs, pages, objectives, exportedSegments, clock));
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 

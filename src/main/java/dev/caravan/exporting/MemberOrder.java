@@ -2,10 +2,12 @@ package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.Removal;
 import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.mailchimp.SubscriberHash;
 
-/** What is asked of Mailchimp about one member by itself: archive it, or bring it back. */
+/** What is asked of Mailchimp about one member: to take it out, or to bring it back. */
 public record MemberOrder(ExportAudience audience, PlannedRow row) {
 
   /** Asks what the member is like now: nothing is written about it on older knowledge. */
@@ -14,10 +16,10 @@ public record MemberOrder(ExportAudience audience, PlannedRow row) {
         .with("fields", "id,email_address,web_id,status,last_changed");
   }
 
-  /** Archives, or gives back the status that the member had when this goal archived it. */
+  /** Takes out, or gives back the status that the member had when this goal archived it. */
   MailchimpCall call() {
     if (row.action() == Decision.Action.REMOVE) {
-      return MailchimpCall.delete(account(), path());
+      return removal(audience.goal().removeOthers().action());
     }
     String status = row.statusBefore().word();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -29,6 +31,26 @@ public record MemberOrder(ExportAudience audience, PlannedRow row) {
       body.set("merge_fields", fields);
     }
     return MailchimpCall.put(account(), path(), body);
+  }
+
+  boolean isDeletion() {
+    return row.action() == Decision.Action.REMOVE
+        && audience.goal().removeOthers().action() instanceof Removal.Delete;
+  }
+
+  private MailchimpCall removal(Removal removal) {
+    if (removal instanceof Removal.Unsubscribe) {
+      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      body.put("status", MemberStatus.UNSUBSCRIBED.word());
+      return MailchimpCall.patch(account(), path(), body);
+    }
+    if (removal instanceof Removal.Tag tag) {
+      return TagOrder.call(
+          account(), audience.path(), row.member(), row.address(), tag.name(), true);
+    }
+    return removal instanceof Removal.Delete
+        ? MailchimpCall.post(account(), path() + "/actions/delete-permanent", null)
+        : MailchimpCall.delete(account(), path());
   }
 
   private int account() {

@@ -10,8 +10,12 @@ sealed interface MemberResult {
   /** When it came to be so, by Mailchimp's clock. */
   Instant at();
 
-  /** Archived by this goal; the row tells what the member was like before. */
-  record Gone(PlannedRow row, Instant at) implements MemberResult {}
+  /**
+   * Taken out by this goal; the row tells what the member was like before.
+   *
+   * @param member as Mailchimp shows it now; a missing node where it did not
+   */
+  record Gone(PlannedRow row, Instant at, JsonNode member) implements MemberResult {}
 
   /** Has its earlier status again. */
   record Back(PlannedRow row, Instant at, JsonNode member) implements MemberResult {}

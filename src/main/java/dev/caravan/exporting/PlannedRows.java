@@ -32,7 +32,8 @@ final class PlannedRows {
                         select c.profile, c.address, c.action, c.class, c.reason, c.detail,
                                c.payload::text, c.before::text, c.attempted,
                                coalesce(l.attempts, 0) as attempts,
-                               coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'),
+                               coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'
+                                                     or l.removal in ('tag', 'unsubscribe')),
                                         false) as owned,
                                m.member, m.status, l.status_before, l.removed_at, c.seen
                           from candidate c

@@ -168,7 +168,7 @@ final class ExportTown implements AutoCloseable {
     bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     bind("upsertResults", new UpsertResults(jdbi, pages, clock));
-    bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
+    bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, segments, clock));
     bind("exportBalance", new ExportBalance(jdbi, pages, plan));
   }
 
@@ -375,7 +375,14 @@ final class ExportTown implements AutoCloseable {
     @Override
     public Map<Long, List<String>> of(
         Handle handle, Collection<Long> profiles, Collection<String> names) {
-      return profiles.stream().collect(Collectors.toMap(id -> id, id -> List.of("vip")));
+      return handle
+          .createQuery(
+              "select id from profile where id = any(:ids) and properties ->> 'tier' = 'Gold'")
+          .bindArray("ids", Long.class, profiles)
+          .mapTo(Long.class)
+          .list()
+          .stream()
+          .collect(Collectors.toMap(id -> id, id -> List.of("vip")));
     }
   }
 

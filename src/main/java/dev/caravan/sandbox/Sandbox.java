@@ -22,6 +22,7 @@ public final class Sandbox implements AutoCloseable {
   private final SandboxServer server;
   private final WebhookDeliveries webhooks;
   private final Opener opener;
+  private final BatchRunner batches;
   private final AtomicLong draws = new AtomicLong();
 
   private Sandbox(SandboxOptions options) {
@@ -31,6 +32,7 @@ public final class Sandbox implements AutoCloseable {
     this.opener = new Opener(state);
     Router api = new Router();
     Router control = new Router();
+    Router files = new Router();
     new ListEndpoints(state.account(), options.login()).register(api);
     new MemberEndpoints(state.account(), webhooks).register(api);
     new MergeFieldEndpoints(state.account()).register(api);
@@ -39,10 +41,16 @@ public final class Sandbox implements AutoCloseable {
     CampaignEndpoints campaigns = new CampaignEndpoints(state.account(), state.opens());
     campaigns.register(api);
     new AutomationEndpoints(state.account()).register(api);
+    this.batches =
+        new BatchRunner(
+            state.batches(), api, this::draw, options.batchTime(), options.clock(), options.seed());
+    new BatchEndpoints(state.batches(), batches, this::root, options.clock(), options.seed())
+        .register(api, files);
     new ControlEndpoints(this, state.account()).register(control);
     try {
-      this.server = new SandboxServer(options, state.apiKey(), api, control);
+      this.server = new SandboxServer(options, state.apiKey(), api, control, files);
     } catch (RuntimeException e) {
+      batches.close();
       webhooks.close();
       state.close();
       throw e;
@@ -57,6 +65,7 @@ public final class Sandbox implements AutoCloseable {
   public static Sandbox start(SandboxOptions options) {
     Sandbox sandbox = new Sandbox(options);
     sandbox.server.start();
+    sandbox.state.batches().unfinished().forEach(sandbox.batches::submit);
     return sandbox;
   }
 
@@ -71,7 +80,15 @@ public final class Sandbox implements AutoCloseable {
 
   /** The endpoint of the API, ending in {@code /3.0}. */
   public URI baseUrl() {
-    return URI.create("http://" + options.host() + ":" + port() + "/3.0");
+    return URI.create(root() + "/3.0");
+  }
+
+  private URI root() {
+    return URI.create("http://" + options.host() + ":" + port());
+  }
+
+  private FaultKind draw(String method, String path) {
+    return server.draw(method, path);
   }
 
   /** The one key that is let in; it ends with a dash and the data centre. */
@@ -243,6 +260,7 @@ public final class Sandbox implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    batches.close();
     webhooks.close();
     state.close();
   }

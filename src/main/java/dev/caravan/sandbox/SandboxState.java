@@ -12,6 +12,8 @@ final class SandboxState implements AutoCloseable {
   private final SandboxOptions options;
   private final Account account;
   private final Opens opens = new Opens();
+  private final Batches batches =
+      new Batches((kind, document) -> journal().document(kind, document));
   private final Storage storage;
   private volatile Journal journal = Journal.NONE;
   private volatile String apiKey;
@@ -48,6 +50,14 @@ final class SandboxState implements AutoCloseable {
 
   Opens opens() {
     return opens;
+  }
+
+  Batches batches() {
+    return batches;
+  }
+
+  private Journal journal() {
+    return journal;
   }
 
   String apiKey() {
@@ -96,6 +106,7 @@ final class SandboxState implements AutoCloseable {
     }
     account.audiences().forEach(audience -> audience.snapshot(into));
     opens.all().forEach(open -> into.document("open", Json.tree(open)));
+    batches.snapshot(into);
   }
 
   @Override
@@ -166,6 +177,8 @@ final class SandboxState implements AutoCloseable {
         case "apiKey" -> apiKey = document.asText();
         case "tracker" -> tracker = Json.as(Tracker.class, document);
         case "open" -> opens.add(Json.as(Opens.Open.class, document));
+        case Batches.KIND -> batches.restore(Json.as(Batch.class, document));
+        case Batches.DELETED -> batches.restoreDeleted(document.path("id").asText());
         default -> throw new IllegalStateException("the journal has a document of kind " + kind);
       }
     }

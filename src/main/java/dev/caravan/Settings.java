@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import dev.caravan.mailchimp.ResultFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -45,6 +46,10 @@ final class Settings {
           "caravan.mailchimp.response-timeout",
           "caravan.mailchimp.retries",
           "caravan.mailchimp.retry-delay",
+          "caravan.batches.from",
+          "caravan.batches.pause",
+          "caravan.batches.patience",
+          "caravan.batches.result-hosts",
           "caravan.schedule.interval",
           "caravan.inbox.period",
           "caravan.inbox.days",
@@ -92,6 +97,9 @@ final class Settings {
     sandbox();
     once();
     activityInterval();
+    batchesFrom();
+    batchPause();
+    batchPatience();
     webhooks();
     serverPort();
     managementPort();
@@ -204,6 +212,27 @@ final class Settings {
   /** From the end of one look at the reports of campaigns to the next. */
   Duration activityInterval() {
     return Duration.ofSeconds(number("caravan.activity.interval", 900, 1, 86_400));
+  }
+
+  /** So many removals of a goal and audience are handed over in batches. */
+  int batchesFrom() {
+    return number("caravan.batches.from", 200, 1, Integer.MAX_VALUE);
+  }
+
+  /** Before a batch is first asked after. */
+  Duration batchPause() {
+    return Duration.ofSeconds(number("caravan.batches.pause", 5, 1, 60));
+  }
+
+  /** How long a batch may take. */
+  Duration batchPatience() {
+    return Duration.ofSeconds(number("caravan.batches.patience", 7200, 10, 604_800));
+  }
+
+  /** Where Mailchimp keeps results, besides the account's own endpoint. */
+  Set<String> resultHosts() {
+    String hosts = text("caravan.batches.result-hosts").toLowerCase(Locale.ROOT);
+    return hosts.isEmpty() ? ResultFiles.HOSTS : Set.of(hosts.split("[\\s,]+"));
   }
 
   boolean once() {

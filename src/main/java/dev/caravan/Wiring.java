@@ -21,6 +21,7 @@ import dev.caravan.event.VisitorStore;
 import dev.caravan.event.analysis.Funnel;
 import dev.caravan.event.analysis.Retention;
 import dev.caravan.event.analysis.Touches;
+import dev.caravan.exporting.BatchSteps;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.CappedTags;
 import dev.caravan.exporting.DuplicateAddresses;
@@ -32,6 +33,7 @@ import dev.caravan.exporting.ExportPlan;
 import dev.caravan.exporting.ExportPreview;
 import dev.caravan.exporting.LeftTags;
 import dev.caravan.exporting.MemberOrders;
+import dev.caravan.exporting.RemovalBatches;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
 import dev.caravan.exporting.StageRefresh;
@@ -75,6 +77,7 @@ import dev.caravan.mailchimp.ConnectionPermits;
 import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
@@ -249,20 +252,21 @@ final class Wiring implements AutoCloseable {
             jdbi, settings.text("caravan.admin.password"), settings.text("caravan.api.token"));
 
     main.bind("caravan", database.pool());
-    bindGate(maxConnections);
+    bindGate(maxConnections, settings);
     bindRuns();
     bindImport(maxConnections);
-    bindExport(maxConnections);
+    bindExport(maxConnections, settings);
     bindEvents(settings);
     bindActivity(maxConnections, settings.activityInterval());
     bindApi(settings, database, sandbox);
   }
 
-  private void bindGate(int maxConnections) {
+  private void bindGate(int maxConnections, Settings settings) {
     PoolingHttpClientConnectionManager http = new PoolingHttpClientConnectionManager();
     http.setDefaultMaxPerRoute(maxConnections);
     http.setMaxTotal(maxConnections * 4);
     main.bind("mailchimpConnections", http);
+    main.bind("resultFiles", new ResultFiles(accounts, settings.resultHosts()));
     main.bind(
         "mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(json, clock), json));
   }
@@ -294,7 +298,7 @@ final class Wiring implements AutoCloseable {
         new ProfileWriter(jdbi, properties, profiles, consents, memberships, runs, pages));
   }
 
-  private void bindExport(int maxConnections) {
+  private void bindExport(int maxConnections, Settings settings) {
     Segments exportedSegments = new StoredSegments(segments);
     ExportPlan plans = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
@@ -316,6 +320,13 @@ final class Wiring implements AutoCloseable {
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
     main.bind(
         "memberOrders", new MemberOrders(jdbi, runs, pages, objectives, exportedSegments, clock));
+    main.bind(
+        "removalBatches",
+        new RemovalBatches(
+            jdbi, runs, pages, chunks, exportedSegments, settings.batchesFrom(), clock));
+    main.bind(
+        "batchSteps",
+        new BatchSteps(jdbi, runs, settings.batchPause(), settings.batchPatience(), clock));
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 

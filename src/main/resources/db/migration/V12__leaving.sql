@@ -16,15 +16,19 @@ create table batch (
   audience     integer not null,
   account      integer not null,
   token        text not null, -- every operation_id begins with it, and tells our results from others'
+  action       text not null, -- archive, unsubscribe, tag
+  tag          text,
   operations   integer not null,
   -- prepared: nothing was sent; submitting: sent, and no answer is known; submitted: Mailchimp has it; finished: the
   -- results are here; lost: there will be none
   state        text not null check (state in ('prepared', 'submitting', 'submitted', 'finished', 'lost')),
   mailchimp_id text,
+  adopted      boolean not null default false, -- the id was found afterwards, and the token must prove it
   not_ours     text[] not null default '{}', -- batches of others that looked like this one
   step         text, -- how far Mailchimp is, as it told last
   due_at       timestamptz not null, -- when it is looked at next
   looks        integer not null default 0,
+  fetches      integer not null default 0, -- of the results, which failed
   prepared_at  timestamptz not null,
   submitted_at timestamptz,
   ended_at     timestamptz,
@@ -44,8 +48,13 @@ create table batch_result (
 alter table candidate add column batch bigint;
 create index candidate_batch on candidate (batch) where batch > 0 and not done;
 
--- The run waits for results; nobody works on it, and it is not stopped before they are in the books.
+-- What Mailchimp does in bulk is known from the mirror and not by a look right before; null: by a look.
+alter table export_ledger add column known_at timestamptz;
+
+-- Results are to come: while nobody works on the run, it is not taken up before they are there.
 alter table run add column rests boolean not null default false;
+-- Results are to come or not in the books yet: the run is not stopped before they are.
+alter table run add column unbooked boolean not null default false;
 
 -- When somebody last compared the whole audience with the mirror of its members.
 alter table audience add column compared_at timestamptz;

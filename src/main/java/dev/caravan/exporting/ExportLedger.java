@@ -32,8 +32,9 @@ final class ExportLedger {
    *
    * @param before the status from which this goal took it out; null: somebody else did
    * @param removal how it did; null with {@code before}
+   * @param knownAt as of when {@code before} is known; null: by a look right before the call
    */
-  record Taken(PlannedRow row, MemberStatus before, Removal removal, Instant at) {}
+  record Taken(PlannedRow row, MemberStatus before, Removal removal, Instant at, Instant knownAt) {}
 
   /** Remembers decisions that send nothing but must not be told again. */
   void mark(Handle handle, ExportAudience work, List<Decided> rows, Instant now) {
@@ -164,14 +165,16 @@ final class ExportLedger {
             handle.createUpdate(
                 """
                 insert into export_ledger (goal, audience, profile, address, state, status_before,
-                                           removal, removed_at)
-                select :goal, :audience, u.profile, u.address, 'removed', u.status, u.removal, u.at
+                                           removal, removed_at, known_at)
+                select :goal, :audience, u.profile, u.address, 'removed', u.status, u.removal, u.at,
+                       u.known_at
                   from unnest(:profiles::bigint[], :addresses::text[], :statuses::text[],
-                              :removals::text[], :ats::timestamptz[])
-                       u (profile, address, status, removal, at)
+                              :removals::text[], :ats::timestamptz[], :knownAts::timestamptz[])
+                       u (profile, address, status, removal, at, known_at)
                 on conflict (goal, audience, profile) do update
                    set state = 'removed', address = excluded.address,
                        status_before = excluded.status_before, removal = excluded.removal,
+                       known_at = excluded.known_at,
                        removed_at = excluded.removed_at, reason = null, detail = null,
                        attempts = 0, retry_at = null
                 """),
@@ -183,6 +186,10 @@ final class ExportLedger {
             "removals",
             String.class,
             known.stream().map(t -> t.removal() == null ? null : t.removal().word()).toArray())
+        .bindArray(
+            "knownAts",
+            String.class,
+            known.stream().map(t -> t.knownAt() == null ? null : t.knownAt().toString()).toArray())
         .bindArray("ats", String.class, known.stream().map(t -> t.at().toString()).toArray())
         .execute();
   }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.Removal;
 import dev.caravan.mailchimp.MailchimpCall;
-import dev.caravan.mailchimp.MemberStatus;
-import dev.caravan.mailchimp.SubscriberHash;
 
 /** What is asked of Mailchimp about one member: to take it out, or to bring it back. */
 public record MemberOrder(ExportAudience audience, PlannedRow row) {
@@ -19,7 +17,12 @@ public record MemberOrder(ExportAudience audience, PlannedRow row) {
   /** Takes out, or gives back the status that the member had when this goal archived it. */
   MailchimpCall call() {
     if (row.action() == Decision.Action.REMOVE) {
-      return removal(audience.goal().removeOthers().action());
+      return RemovalCall.of(
+          account(),
+          audience.path(),
+          row.member(),
+          row.address(),
+          audience.goal().removeOthers().action());
     }
     String status = row.statusBefore().word();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -38,28 +41,11 @@ public record MemberOrder(ExportAudience audience, PlannedRow row) {
         && audience.goal().removeOthers().action() instanceof Removal.Delete;
   }
 
-  private MailchimpCall removal(Removal removal) {
-    if (removal instanceof Removal.Unsubscribe) {
-      ObjectNode body = JsonNodeFactory.instance.objectNode();
-      body.put("status", MemberStatus.UNSUBSCRIBED.word());
-      return MailchimpCall.patch(account(), path(), body);
-    }
-    if (removal instanceof Removal.Tag tag) {
-      return TagOrder.call(
-          account(), audience.path(), row.member(), row.address(), tag.name(), true);
-    }
-    return removal instanceof Removal.Delete
-        ? MailchimpCall.post(account(), path() + "/actions/delete-permanent", null)
-        : MailchimpCall.delete(account(), path());
-  }
-
   private int account() {
     return audience.goalRun().connection().account();
   }
 
-  /** By the id that Mailchimp gave: in old audiences it is not always the hash. */
   private String path() {
-    String id = row.member() == null ? SubscriberHash.of(row.address()) : row.member();
-    return audience.path() + "/members/" + id;
+    return RemovalCall.path(audience.path(), row.member(), row.address());
   }
 }

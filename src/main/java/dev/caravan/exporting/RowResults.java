@@ -93,7 +93,7 @@ final class RowResults {
     PlannedRow row = gone.row();
     Removal removal = work.goal().removeOthers().action();
     settle(row, ExportOutcomes.removed(row, removal, row.seen()));
-    taken.add(new ExportLedger.Taken(row, row.seen(), removal, gone.at()));
+    taken.add(new ExportLedger.Taken(row, row.seen(), removal, gone.at(), gone.knownAt()));
     if (removal instanceof Removal.Tag tag) {
       leftTags.add(new CappedTagStore.Left(row.address(), row.profile(), tag.name(), gone.at()));
     } else if (removal instanceof Removal.Delete) {
@@ -154,7 +154,7 @@ final class RowResults {
             kept.detail(),
             null));
     if (status.equals(MemberStatus.ARCHIVED.word())) {
-      taken.add(new ExportLedger.Taken(row, null, null, kept.at()));
+      taken.add(new ExportLedger.Taken(row, null, null, kept.at(), null));
     }
     MemberEchoes.Echo.of(row, kept.member()).ifPresent(seen::add);
   }
@@ -169,7 +169,7 @@ final class RowResults {
             "NO_MEMBER",
             "Is no member of the audience any more.",
             null));
-    taken.add(new ExportLedger.Taken(row, null, null, at));
+    taken.add(new ExportLedger.Taken(row, null, null, at, null));
     missing.add(row.address());
   }
 

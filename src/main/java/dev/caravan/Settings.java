@@ -46,6 +46,7 @@ final class Settings {
           "caravan.mailchimp.response-timeout",
           "caravan.mailchimp.retries",
           "caravan.mailchimp.retry-delay",
+          "caravan.mirror.compare-hours",
           "caravan.batches.from",
           "caravan.batches.pause",
           "caravan.batches.patience",
@@ -97,6 +98,7 @@ final class Settings {
     sandbox();
     once();
     activityInterval();
+    compareEvery();
     batchesFrom();
     batchPause();
     batchPatience();
@@ -212,6 +214,11 @@ final class Settings {
   /** From the end of one look at the reports of campaigns to the next. */
   Duration activityInterval() {
     return Duration.ofSeconds(number("caravan.activity.interval", 900, 1, 86_400));
+  }
+
+  /** How long the last comparison of a whole audience with its mirror may lie back. */
+  Duration compareEvery() {
+    return Duration.ofHours(number("caravan.mirror.compare-hours", 24, 0, 8760));
   }
 
   /** So many removals of a goal and audience are handed over in batches. */

@@ -254,7 +254,7 @@ final class Wiring implements AutoCloseable {
     main.bind("caravan", database.pool());
     bindGate(maxConnections, settings);
     bindRuns();
-    bindImport(maxConnections);
+    bindImport(maxConnections, settings);
     bindExport(maxConnections, settings);
     bindEvents(settings);
     bindActivity(maxConnections, settings.activityInterval());
@@ -279,8 +279,8 @@ final class Wiring implements AutoCloseable {
     main.bind("scheduledRuns", new ScheduledRuns(runs));
   }
 
-  private void bindImport(int maxConnections) {
-    Mirror mirror = new Mirror(jdbi, gate, memberships, erased, clock);
+  private void bindImport(int maxConnections, Settings settings) {
+    Mirror mirror = new Mirror(jdbi, gate, memberships, erased, settings.compareEvery(), clock);
     main.bind("fetching", threads.pool("fetching", maxConnections));
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));

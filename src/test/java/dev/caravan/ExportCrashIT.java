@@ -7,6 +7,7 @@ import dev.caravan.sandbox.CallInfo;
 import dev.caravan.sandbox.Faults;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,31 +37,46 @@ class ExportCrashIT {
     }
   }
 
+  /**
+   * Fifty kills over an export, removals one by one, removals in bulk, and the return of everybody.
+   */
   @Test
   @Tag("campaign")
-  void should_write_everybody_once_through_twenty_kills_on_twenty_thousand_profiles() {
-    try (ExportedPeople people = new ExportedPeople(directory.resolve("export"), 20_000, 10_000)) {
+  void should_write_and_take_out_everybody_once_through_fifty_kills() {
+    try (LeavingPeople people = new LeavingPeople(directory.resolve("export"), 20_000)) {
       OutlivingTown town = people.town;
-      Map<String, String> statuses = people.statuses();
+      town.caravan.with("caravan.batches.pause", "1");
       town.sandbox.faults(Faults.latency(100));
       RandomKills kills = new RandomKills(town, System.nanoTime(), 4, 1_000);
-      long run = town.request("shop", false);
-      int hits = 0;
-      while (hits < 20 && kills.during(run, call -> true)) {
-        hits++;
-        town.start();
-      }
-      if (!town.caravan.isRunning()) {
-        town.start();
-      }
-      JsonNode report = town.await(run);
 
-      assertThat(hits).isPositive();
-      assertThat(report.path("state").asText()).isEqualTo("COMPLETED");
-      people.assertExported(report);
-      assertThat(people.statuses()).containsAllEntriesOf(statuses);
+      int hits = killed(town, kills, 20, report -> people.assertInSync(report, "added", 20_000));
+      people.leave(120);
+      hits += killed(town, kills, 10, report -> people.assertInSync(report, "removed", 120));
+      people.leave(3_000);
+      hits += killed(town, kills, 12, report -> people.assertInSync(report, "removed", 3_000));
+      people.comeBack();
+      hits += killed(town, kills, 50 - hits, report -> people.assertInSync(report, "added", 3_120));
+
+      System.out.println(hits + " kills");
+      assertThat(hits).isEqualTo(50);
       town.stopWithoutTrace();
     }
+  }
+
+  /** Carries out a run with so many kills at most, and tells how many there were. */
+  private static int killed(
+      OutlivingTown town, RandomKills kills, int most, Consumer<JsonNode> afterwards) {
+    long run = town.request("shop", false);
+    int hits = 0;
+    while (hits < most && kills.during(run, call -> true)) {
+      hits++;
+      town.start();
+    }
+    if (!town.caravan.isRunning()) {
+      town.start();
+    }
+    afterwards.accept(town.await(run));
+    return hits;
   }
 
   private static boolean isBatch(CallInfo call) {

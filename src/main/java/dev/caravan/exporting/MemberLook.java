@@ -27,15 +27,17 @@ record MemberLook(MemberStatus status, Instant lastChanged, JsonNode member, Ins
 
   /** What is settled by the look alone; empty: the order is to be carried out. */
   Optional<MemberResult> settle(MemberOrder order) {
-    return order.row().action() == Decision.Action.REMOVE
-        ? removal(order.row(), order.audience().goal().removeOthers().action())
-        : comeback(order.row());
+    return order.row().action() == Decision.Action.REMOVE ? removal(order) : comeback(order.row());
   }
 
-  private Optional<MemberResult> removal(PlannedRow row, Removal removal) {
+  private Optional<MemberResult> removal(MemberOrder order) {
+    PlannedRow row = order.row();
+    Removal removal = order.audience().goal().removeOthers().action();
     if (row.seen() != null && Leaving.isDone(removal, status)) {
-      // An earlier call of ours, whose answer was lost, has done it.
-      return Optional.of(new MemberResult.Gone(row, lastChanged, member));
+      // An earlier call of ours, whose answer was lost, has done it: in bulk perhaps, and then the
+      // mirror alone told what the member was like before.
+      return Optional.of(
+          new MemberResult.Gone(row, lastChanged, member, order.audience().run().startedAt()));
     }
     return Leaving.stays(removal, status).map(stays -> kept(row, stays.detail()));
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.Removal;
 import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.mailchimp.MemberStatus;
 
 /** What is asked of Mailchimp about one member: to take it out, or to bring it back. */
 public record MemberOrder(ExportAudience audience, PlannedRow row) {
@@ -12,6 +13,23 @@ public record MemberOrder(ExportAudience audience, PlannedRow row) {
   MailchimpCall look() {
     return MailchimpCall.get(account(), path())
         .with("fields", "id,email_address,web_id,status,last_changed");
+  }
+
+  /**
+   * Whether the status to be given back was known by the mirror only: between that and the
+   * archiving in bulk the person may have unsubscribed.
+   */
+  public boolean isInDoubt() {
+    return row.action() == Decision.Action.RETURN
+        && row.knownAt() != null
+        && row.statusBefore() != MemberStatus.UNSUBSCRIBED;
+  }
+
+  /** Asks whether the person unsubscribed: an archived member does not tell. */
+  MailchimpCall feed() {
+    return MailchimpCall.get(account(), path() + "/activity-feed")
+        .with("activity_filters", "unsub")
+        .with("count", 10);
   }
 
   /** Takes out, or gives back the status that the member had when this goal archived it. */

@@ -1,13 +1,17 @@
 package dev.caravan.exporting;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MailchimpFailure;
+import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
 import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +26,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class MemberOrders {
   private static final String ORDER = "order";
+  private static final String LOOK = "memberLook";
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
 
   private final Jdbi jdbi;
   private final RunStore runs;
@@ -83,6 +89,7 @@ public final class MemberOrders {
   public Object judge(
       @Body MailchimpAnswer answer, @ExchangeProperty(ORDER) MemberOrder order, Exchange exchange) {
     MemberLook look = MemberLook.of(answer);
+    exchange.setProperty(LOOK, answer.body());
     Optional<MemberResult> settled = look.settle(order);
     if (settled.isPresent()) {
       return settled.get();
@@ -92,6 +99,29 @@ public final class MemberOrders {
     // Should the answer be lost, the next attempt knows that this one was made.
     exchange.setProperty(ORDER, due);
     return due;
+  }
+
+  public MailchimpCall feed(@ExchangeProperty(ORDER) MemberOrder order) {
+    return order.feed();
+  }
+
+  /** The order, unless the person unsubscribed while the removal was under way. */
+  public Object judgeFeed(
+      @Body MailchimpAnswer answer,
+      @ExchangeProperty(ORDER) MemberOrder order,
+      @ExchangeProperty(LOOK) JsonNode member) {
+    for (JsonNode activity : answer.body().path("activity")) {
+      Instant at = MailchimpTime.instant(activity.path("created_at_timestamp").asText());
+      if (activity.path("activity_type").asText().equals("unsub")
+          && at.isAfter(order.row().knownAt().minus(CLOCKS_APART))) {
+        return new MemberResult.Kept(
+            order.row(),
+            answer.at(),
+            member,
+            "The person unsubscribed at %s, while the removal was under way.".formatted(at));
+      }
+    }
+    return order;
   }
 
   public MailchimpCall call(MemberOrder order) {

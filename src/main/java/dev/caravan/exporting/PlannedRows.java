@@ -35,7 +35,7 @@ final class PlannedRows {
                                coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'
                                                      or l.removal in ('tag', 'unsubscribe')),
                                         false) as owned,
-                               m.member, m.status, l.status_before, l.removed_at, c.seen
+                               m.member, m.status, l.status_before, l.removed_at, l.known_at, c.seen
                           from candidate c
                           left join export_ledger l on l.goal = c.goal and l.audience = c.audience
                                                    and l.profile = c.profile
@@ -71,6 +71,7 @@ final class PlannedRows {
         status(row.getString("status")),
         status(row.getString("status_before")),
         FactsStore.instant(row, "removed_at"),
+        FactsStore.instant(row, "known_at"),
         status(row.getString("seen")));
   }
 

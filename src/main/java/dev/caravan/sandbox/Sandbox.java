@@ -34,7 +34,7 @@ public final class Sandbox implements AutoCloseable {
     Router control = new Router();
     Router files = new Router();
     new ListEndpoints(state.account(), options.login()).register(api);
-    new MemberEndpoints(state.account(), webhooks).register(api);
+    new MemberEndpoints(state.account(), this::changed, state.unsubscribes()).register(api);
     new MergeFieldEndpoints(state.account()).register(api);
     new InterestEndpoints(state.account()).register(api);
     new WebhookEndpoints(state.account(), webhooks).register(api);
@@ -139,8 +139,13 @@ public final class Sandbox implements AutoCloseable {
     Audience audience = state.account().audience(list);
     Dice dice = new Dice(Mix.of(options.seed(), draws.incrementAndGet()));
     List<MemberChange> changes = new ChurnRunner(audience, state.account().now(), dice).run(churn);
-    webhooks.changed(audience, changes);
+    changed(audience, changes);
     return changes.size();
+  }
+
+  private void changed(Audience audience, List<MemberChange> changes) {
+    state.unsubscribes().note(audience, changes);
+    webhooks.changed(audience, changes);
   }
 
   /** A member as the API shows it, archived ones too. */

@@ -127,7 +127,13 @@ final class ExportTown implements AutoCloseable {
     bind("audienceSteps", new AudienceSteps(runs));
     bind(
         "mirror",
-        new Mirror(jdbi, gate, new MembershipStore(), new ErasedPeople(new byte[] {1}), clock));
+        new Mirror(
+            jdbi,
+            gate,
+            new MembershipStore(),
+            new ErasedPeople(new byte[] {1}),
+            Duration.ofDays(1),
+            clock));
     bind("problems", new Problems());
     bind("caravan", database.dataSource());
     bind("fetching", threads.get(0));

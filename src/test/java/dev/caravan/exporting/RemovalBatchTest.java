@@ -240,6 +240,21 @@ class RemovalBatchTest {
     assertThat(count("select count(*) from batch where state = 'lost'")).isEqualTo(1);
   }
 
+  /** The mirror knew the member as subscribed when the batch was made. */
+  @Test
+  void should_not_subscribe_again_who_unsubscribed_while_the_batch_was_under_way() {
+    everybodyLeaves("archive");
+    Run run = town.open(false);
+    assertThat(town.rests(run)).isTrue();
+    town.unsubscribe(address(5));
+    town.runs.close(town.toEnd(town.awaken(run)), RunState.COMPLETED, null);
+    assertThat(people("archived")).isEqualTo(PEOPLE);
+    tier("Gold");
+    assertThat(town.run().added()).isEqualTo(PEOPLE - 1);
+    assertThat(town.status(address(5))).isEqualTo("archived");
+    assertThat(town.run().excluded()).isEqualTo(1);
+  }
+
   @Test
   void should_not_book_twice_what_was_booked_before_a_kill() {
     everybodyLeaves("archive");

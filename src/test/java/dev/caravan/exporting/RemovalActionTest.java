@@ -226,4 +226,35 @@ class RemovalActionTest {
     town.clock.advance(Duration.ofDays(1));
     assertThat(subscribed()).isEqualTo(outside + 1);
   }
+
+  @Test
+  void should_not_touch_members_that_other_systems_added() {
+    long others = subscribed();
+    annLeaves("delete");
+    assertThat(town.run().removed()).isEqualTo(1);
+    assertThat(subscribed()).isEqualTo(others);
+  }
+
+  @Test
+  void should_not_empty_an_audience_when_the_segment_is_empty_by_mistake() {
+    town.goal(
+        """
+        createSubscribers: true
+            removeOthers: {scope: audience, action: unsubscribe, atMost: {percent: 50}}
+        """);
+    town.set(ANN, "tier", "Silver");
+    long everybody = subscribed();
+    assertThat(outcomes()).isEqualTo(Map.of("DEFERRED BRAKE", everybody));
+    assertThat(subscribed()).isEqualTo(everybody);
+  }
+
+  @Test
+  void should_unsubscribe_nobody_when_a_goal_is_switched_off_and_on() {
+    annLeaves("unsubscribe");
+    annReturns();
+    town.goal("enabled: false");
+    goal("managed", "unsubscribe");
+    assertThat(town.run().unchanged()).isEqualTo(1);
+    assertThat(town.status(ANN)).isEqualTo("subscribed");
+  }
 }

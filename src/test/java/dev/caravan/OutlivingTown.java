@@ -34,7 +34,8 @@ final class OutlivingTown implements AutoCloseable {
     caravan =
         new PackagedCaravan(dataDir)
             .with("caravan.mailchimp.base-url", sandbox.baseUrl().toString())
-            .with("caravan.mailchimp.retry-delay", "20");
+            .with("caravan.mailchimp.retry-delay", "20")
+            .with("caravan.batches.pause", "1");
     try {
       caravan.start();
       caravan.put("/api/accounts/main", "{\"apiKey\": \"" + sandbox.apiKey() + "\"}");

@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.sink.SinkTarget;
 import java.io.IOException;
 import java.io.Reader;
@@ -46,6 +47,11 @@ final class Settings {
           "caravan.mailchimp.response-timeout",
           "caravan.mailchimp.retries",
           "caravan.mailchimp.retry-delay",
+          "caravan.mirror.compare-hours",
+          "caravan.batches.from",
+          "caravan.batches.pause",
+          "caravan.batches.patience",
+          "caravan.batches.result-hosts",
           "caravan.schedule.interval",
           "caravan.inbox.period",
           "caravan.inbox.days",
@@ -98,6 +104,10 @@ final class Settings {
     sandbox();
     once();
     activityInterval();
+    compareEvery();
+    batchesFrom();
+    batchPause();
+    batchPatience();
     webhooks();
     sink();
     isSinkPrivate();
@@ -245,6 +255,32 @@ final class Settings {
   /** Whether events may be sent to an address that is not of the public internet. */
   boolean isSinkPrivate() {
     return flag("caravan.events.sink.private");
+  }
+
+  /** How long the last comparison of a whole audience with its mirror may lie back. */
+  Duration compareEvery() {
+    return Duration.ofHours(number("caravan.mirror.compare-hours", 24, 0, 8760));
+  }
+
+  /** So many removals of a goal and audience are handed over in batches. */
+  int batchesFrom() {
+    return number("caravan.batches.from", 200, 1, Integer.MAX_VALUE);
+  }
+
+  /** Before a batch is first asked after. */
+  Duration batchPause() {
+    return Duration.ofSeconds(number("caravan.batches.pause", 5, 1, 60));
+  }
+
+  /** How long a batch may take. */
+  Duration batchPatience() {
+    return Duration.ofSeconds(number("caravan.batches.patience", 7200, 10, 604_800));
+  }
+
+  /** Where Mailchimp keeps results, besides the account's own endpoint. */
+  Set<String> resultHosts() {
+    String hosts = text("caravan.batches.result-hosts").toLowerCase(Locale.ROOT);
+    return hosts.isEmpty() ? ResultFiles.HOSTS : Set.of(hosts.split("[\\s,]+"));
   }
 
   boolean once() {

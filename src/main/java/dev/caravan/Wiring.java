@@ -21,6 +21,7 @@ import dev.caravan.event.VisitorStore;
 import dev.caravan.event.analysis.Funnel;
 import dev.caravan.event.analysis.Retention;
 import dev.caravan.event.analysis.Touches;
+import dev.caravan.exporting.BatchSteps;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.CappedTags;
 import dev.caravan.exporting.DuplicateAddresses;
@@ -32,6 +33,7 @@ import dev.caravan.exporting.ExportPlan;
 import dev.caravan.exporting.ExportPreview;
 import dev.caravan.exporting.LeftTags;
 import dev.caravan.exporting.MemberOrders;
+import dev.caravan.exporting.RemovalBatches;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
 import dev.caravan.exporting.StageRefresh;
@@ -75,6 +77,7 @@ import dev.caravan.mailchimp.ConnectionPermits;
 import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
@@ -256,21 +259,22 @@ final class Wiring implements AutoCloseable {
             jdbi, settings.text("caravan.admin.password"), settings.text("caravan.api.token"));
 
     main.bind("caravan", database.pool());
-    bindGate(maxConnections);
+    bindGate(maxConnections, settings);
     bindRuns();
-    bindImport(maxConnections);
-    bindExport(maxConnections);
+    bindImport(maxConnections, settings);
+    bindExport(maxConnections, settings);
     bindEvents(settings);
     bindActivity(maxConnections, settings.activityInterval());
     bindSink(settings);
     bindApi(settings, database, sandbox);
   }
 
-  private void bindGate(int maxConnections) {
+  private void bindGate(int maxConnections, Settings settings) {
     PoolingHttpClientConnectionManager http = new PoolingHttpClientConnectionManager();
     http.setDefaultMaxPerRoute(maxConnections);
     http.setMaxTotal(maxConnections * 4);
     main.bind("mailchimpConnections", http);
+    main.bind("resultFiles", new ResultFiles(accounts, settings.resultHosts()));
     main.bind(
         "mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(json, clock), json));
   }
@@ -283,8 +287,8 @@ final class Wiring implements AutoCloseable {
     main.bind("scheduledRuns", new ScheduledRuns(runs));
   }
 
-  private void bindImport(int maxConnections) {
-    Mirror mirror = new Mirror(jdbi, gate, memberships, erased, clock);
+  private void bindImport(int maxConnections, Settings settings) {
+    Mirror mirror = new Mirror(jdbi, gate, memberships, erased, settings.compareEvery(), clock);
     main.bind("fetching", threads.pool("fetching", maxConnections));
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
@@ -302,7 +306,7 @@ final class Wiring implements AutoCloseable {
         new ProfileWriter(jdbi, properties, profiles, consents, memberships, runs, pages));
   }
 
-  private void bindExport(int maxConnections) {
+  private void bindExport(int maxConnections, Settings settings) {
     Segments exportedSegments = new StoredSegments(segments);
     ExportPlan plans = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
@@ -322,7 +326,15 @@ final class Wiring implements AutoCloseable {
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
-    main.bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
+    main.bind(
+        "memberOrders", new MemberOrders(jdbi, runs, pages, objectives, exportedSegments, clock));
+    main.bind(
+        "removalBatches",
+        new RemovalBatches(
+            jdbi, runs, pages, chunks, exportedSegments, settings.batchesFrom(), clock));
+    main.bind(
+        "batchSteps",
+        new BatchSteps(jdbi, runs, settings.batchPause(), settings.batchPatience(), clock));
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 

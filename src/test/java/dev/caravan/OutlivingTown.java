@@ -41,7 +41,8 @@ final class OutlivingTown implements AutoCloseable {
     caravan =
         new PackagedCaravan(dataDir)
             .with("caravan.mailchimp.base-url", sandbox.baseUrl().toString())
-            .with("caravan.mailchimp.retry-delay", "20");
+            .with("caravan.mailchimp.retry-delay", "20")
+            .with("caravan.batches.pause", "1");
     settings.forEach(caravan::with);
     try {
       caravan.start();

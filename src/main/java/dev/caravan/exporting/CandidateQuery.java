@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.Scope;
+import dev.caravan.connection.Removal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -37,6 +38,10 @@ public final class CandidateQuery {
     parameters.put("audience", work.audience().id());
     parameters.put("identifier", work.goal().identifier());
     parameters.put("address", work.run().address());
+    if (work.goal().removeOthers() != null
+        && work.goal().removeOthers().action() instanceof Removal.Tag tag) {
+      parameters.put("leftTag", tag.name());
+    }
     message.setHeader(PARAMETERS, parameters);
     message.setBody(sql(work, condition));
   }
@@ -64,7 +69,7 @@ public final class CandidateQuery {
         .formatted(
             SEGMENT_PARAMETER.matcher(condition.sql()).replaceAll(":?"),
             leavers(removal != null),
-            removal != null && removal.scope() == Scope.AUDIENCE ? OUTSIDERS : "",
+            removal != null && removal.scope() == Scope.AUDIENCE ? outsiders(removal.action()) : "",
             work.run().address() == null ? "" : ONE_PERSON);
   }
 
@@ -79,12 +84,25 @@ public final class CandidateQuery {
         .formatted(removal ? " or l.state <> 'removed' and l.owned" : "");
   }
 
+  /** Those who carry the tag of leavers have been told of. */
+  private static String outsiders(Removal action) {
+    return action instanceof Removal.Tag ? OUTSIDERS + UNTAGGED : OUTSIDERS;
+  }
+
   private static final String OUTSIDERS =
       """
       union all
       select coalesce(i.profile, -m.web_id), true from membership m
         left join identifier i on i.property = :?identifier and i.value = m.address
        where m.audience = :?audience and m.status = 'subscribed'
+      """;
+
+  private static final String UNTAGGED =
+      """
+         and not exists (
+           select from capped_tag t
+            where t.goal = :?goal and t.audience = :?audience and t.address = m.address
+              and t.tag = :?leftTag and t.meaning = 'left' and t.wanted)
       """;
 
   private static final String ONE_PERSON =

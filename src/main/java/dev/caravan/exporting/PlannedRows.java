@@ -39,9 +39,10 @@ final class PlannedRows {
                         select c.profile, c.address, c.action, c.class, c.reason, c.detail,
                                c.payload::text, c.before::text, c.attempted,
                                coalesce(l.attempts, 0) as attempts,
-                               coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'),
+                               coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'
+                                                     or l.removal in ('tag', 'unsubscribe')),
                                         false) as owned,
-                               m.member, m.status, l.status_before, l.removed_at, c.seen
+                               m.member, m.status, l.status_before, l.removed_at, l.known_at, c.seen
                           from candidate c
                           left join lateral (
                             select * from export_ledger l
@@ -79,6 +80,7 @@ final class PlannedRows {
         status(row.getString("status")),
         status(row.getString("status_before")),
         FactsStore.instant(row, "removed_at"),
+        FactsStore.instant(row, "known_at"),
         status(row.getString("seen")));
   }
 

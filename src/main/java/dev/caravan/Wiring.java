@@ -32,9 +32,12 @@ import dev.caravan.exporting.ExportPlan;
 import dev.caravan.exporting.ExportPreview;
 import dev.caravan.exporting.LeftTags;
 import dev.caravan.exporting.MemberOrders;
+import dev.caravan.exporting.NewFields;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
+import dev.caravan.exporting.SingleWrites;
 import dev.caravan.exporting.StageRefresh;
+import dev.caravan.exporting.Supplements;
 import dev.caravan.exporting.UpsertBatches;
 import dev.caravan.exporting.UpsertResults;
 import dev.caravan.importing.AudienceSteps;
@@ -315,6 +318,9 @@ final class Wiring implements AutoCloseable {
     main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
     main.bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
+    main.bind("newFields", new NewFields(jdbi, pages, properties, gate, catalogue));
+    main.bind("singleWrites", new SingleWrites(jdbi, runs, pages, objectives, clock));
+    main.bind("supplements", new Supplements(jdbi, runs, pages, objectives, clock));
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 

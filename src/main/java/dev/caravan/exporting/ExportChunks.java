@@ -14,6 +14,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class ExportChunks {
   /** The phases of an export, as its checkpoints name them. */
+  static final String FIELDS = "fields";
+
   static final String PLAN = "plan";
 
   static final String DUPLICATES = "duplicates";
@@ -22,6 +24,9 @@ public final class ExportChunks {
   static final String SEND = "send";
   static final String RETURN = "return";
   static final String REMOVE = "remove";
+  static final String MOVE = "move";
+  static final String ENTER = "enter";
+  static final String SUPPLEMENT = "supplement";
   static final String TAGS = "tags";
   static final String ERASED = "erased";
 
@@ -51,6 +56,18 @@ public final class ExportChunks {
 
   public Iterator<Chunk> returns(ExportAudience work) {
     return open(work, RETURN, Action.RETURN, SINGLES);
+  }
+
+  public Iterator<Chunk> moves(ExportAudience work) {
+    return open(work, MOVE, Action.MOVE, SINGLES);
+  }
+
+  public Iterator<Chunk> newcomers(ExportAudience work) {
+    return open(work, ENTER, Action.ENTER, SINGLES);
+  }
+
+  public Iterator<Chunk> supplements(ExportAudience work) {
+    return open(work, SUPPLEMENT, Action.SUPPLEMENT, SINGLES);
   }
 
   public Iterator<Chunk> removals(ExportAudience work) {

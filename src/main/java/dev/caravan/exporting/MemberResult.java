@@ -16,6 +16,17 @@ sealed interface MemberResult {
   /** Has its earlier status again. */
   record Back(PlannedRow row, Instant at, JsonNode member) implements MemberResult {}
 
+  /**
+   * Was written, without tags.
+   *
+   * @param created whether this goal brought the member into being
+   */
+  record Written(PlannedRow row, Instant at, JsonNode member, boolean created)
+      implements MemberResult {}
+
+  /** Has its tags and marketing permissions, too. */
+  record Supplemented(PlannedRow row, Instant at) implements MemberResult {}
+
   /** Is left as it is, because of the status it has by now. */
   record Kept(PlannedRow row, Instant at, JsonNode member, String detail) implements MemberResult {}
 

@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.mailchimp.MailchimpFailure;
+import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import java.time.Clock;
 import org.apache.camel.Body;
@@ -29,11 +30,18 @@ public final class UpsertResults {
       if (verdict instanceof Verdict.Accepted accepted) {
         results.accepted(
             row, own(row, accepted, answer), batch.audience().statusForNew(), answer.at());
+      } else if (verdict instanceof Verdict.Refused refused && isAboutStatus(row, refused)) {
+        results.withoutStatus(row);
       } else if (verdict instanceof Verdict.Refused refused) {
         results.refused(row, refused, answer.at());
       }
     }
     results.keep(jdbi, pages, batch.key());
+  }
+
+  /** Only a newcomer's call says anything of a status, and as one that is meant for newcomers. */
+  private static boolean isAboutStatus(PlannedRow row, Verdict.Refused refused) {
+    return row.outcomeClass() == OutcomeClass.ADDED && refused.field().startsWith("status");
   }
 
   /**

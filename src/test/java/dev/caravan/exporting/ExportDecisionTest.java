@@ -344,8 +344,12 @@ class ExportDecisionTest {
             "vip",
             List.of("a1b2c3d4e5"),
             "email",
-            List.of(new ExportGoal.Mapping(new ExportGoal.Source.Property("first_name"), "FNAME")),
+            List.of(
+                new ExportGoal.Mapping(
+                    new ExportGoal.Source.Property("first_name"),
+                    new ExportGoal.Target.Field("FNAME"))),
             create,
+            false,
             StatusForNew.AUTO,
             removal,
             stage,
@@ -354,7 +358,11 @@ class ExportDecisionTest {
     PayloadMapping mapping =
         new PayloadMapping(
             goal.mappings(),
-            List.of(new MergeField("FNAME", "text", "First name", false, List.of())));
+            new AudienceTargets(
+                List.of(new MergeField("FNAME", "text", "First name", false, List.of())),
+                List.of(),
+                List.of(),
+                true));
     return new ExportDecision(goal, consent, mapping, full, NOW).decide(facts);
   }
 
@@ -373,6 +381,7 @@ class ExportDecisionTest {
         stages,
         List.of(),
         member,
+        null,
         ledger);
   }
 

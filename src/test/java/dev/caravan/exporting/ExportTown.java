@@ -125,7 +125,7 @@ final class ExportTown implements AutoCloseable {
     bind("storing", threads.get(1));
     bind("exportThreads", threads.get(2));
     AudienceCatalogue catalogue = new AudienceCatalogue(gate, audiences, clock);
-    bindExport(catalogue);
+    bindExport(catalogue, gate);
     camel.getPropertiesComponent().addInitialProperty("caravan.mailchimp.retry-delay", "1");
     if (step != null) {
       InterceptStrategy listener =
@@ -139,7 +139,7 @@ final class ExportTown implements AutoCloseable {
               };
       camel.getCamelContextExtension().addInterceptStrategy(listener);
     }
-    for (String file : List.of("errors", "mailchimp", "audience", "export")) {
+    for (String file : List.of("errors", "mailchimp", "audience", "export", "values")) {
       Resource resource =
           ResourceHelper.resolveMandatoryResource(
               camel, Path.of("routes/" + file + ".camel.yaml").toUri().toString());
@@ -150,7 +150,7 @@ final class ExportTown implements AutoCloseable {
     connections = new ConnectionStore(jdbi, new DocumentReader(), clock);
   }
 
-  private void bindExport(AudienceCatalogue catalogue) {
+  private void bindExport(AudienceCatalogue catalogue, MailchimpGate gate) {
     Segments segments = new Gold();
     ExportPlan plan = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
@@ -169,6 +169,9 @@ final class ExportTown implements AutoCloseable {
     bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     bind("upsertResults", new UpsertResults(jdbi, pages, clock));
     bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
+    bind("newFields", new NewFields(jdbi, pages, new PropertyStore(jdbi), gate, catalogue));
+    bind("singleWrites", new SingleWrites(jdbi, runs, pages, objectives, clock));
+    bind("supplements", new Supplements(jdbi, runs, pages, objectives, clock));
     bind("exportBalance", new ExportBalance(jdbi, pages, plan));
   }
 

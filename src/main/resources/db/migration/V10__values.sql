@@ -1,7 +1,8 @@
 -- What an export can write besides merge fields, and how.
 
--- A batch gave a newcomer another status than was meant: from then on they are written one by one.
-alter table audience add column newcomers_singly boolean not null default false;
+-- What became of the status that newcomers of a batch were meant to have.
+alter table audience add column newcomers_singly boolean not null default false; -- it was another: no batch from then on
+alter table audience add column newcomers_kept text; -- it was this one, the last time; null: never tried
 
 -- Since when Mailchimp refuses the same payload, so that it is given up some day.
 alter table export_ledger add column refused_since timestamptz; -- null: it is not refused

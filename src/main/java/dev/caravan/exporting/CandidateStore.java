@@ -32,6 +32,13 @@ final class CandidateStore {
     return profiles(work, "action = '" + action.word() + "' and not done", after, limit);
   }
 
+  /** One of those that a batch is to create; empty where there is none. */
+  List<Long> newcomer(ExportAudience work) {
+    String upsert = Decision.Action.UPSERT.word();
+    return profiles(
+        work, "action = '" + upsert + "' and class = 'ADDED' and not done", Long.MIN_VALUE, 1);
+  }
+
   /** The same, whatever is to be sent. */
   List<Long> open(ExportAudience work, long after, int limit) {
     return profiles(work, "action is not null and not done", after, limit);

@@ -21,6 +21,7 @@ public final class ExportChunks {
   static final String DUPLICATES = "duplicates";
   static final String BRAKE = "brake";
   static final String PREVIEW = "preview";
+  static final String PROBE = "probe";
   static final String SEND = "send";
   static final String RETURN = "return";
   static final String REMOVE = "remove";
@@ -37,10 +38,13 @@ public final class ExportChunks {
 
   private static final int SINGLES = 50;
 
+  private final Jdbi jdbi;
   private final CandidateStore candidates;
+  private final NewcomerStatus newcomers = new NewcomerStatus();
   private final RunPages pages;
 
   public ExportChunks(Jdbi jdbi, RunPages pages) {
+    this.jdbi = jdbi;
     this.candidates = new CandidateStore(jdbi);
     this.pages = pages;
   }
@@ -48,6 +52,14 @@ public final class ExportChunks {
   /** Those that nothing was decided about yet. */
   public Iterator<Chunk> undecided(ExportAudience work) {
     return chunks(work, PLAN, after -> candidates.undecided(work, after, DECISIONS));
+  }
+
+  /** One newcomer that goes before all others, where nobody knows what a batch makes of it. */
+  public Iterator<Chunk> probe(ExportAudience work) {
+    return newcomers.isUntried(jdbi, work)
+        ? chunks(
+            work, PROBE, after -> after == Long.MIN_VALUE ? candidates.newcomer(work) : List.of())
+        : Collections.emptyIterator();
   }
 
   public Iterator<Chunk> upserts(ExportAudience work) {

@@ -34,7 +34,7 @@ final class RowResults {
   private final List<MemberEchoes.Echo> seen = new ArrayList<>();
   private final Map<Long, OutcomeClass> goingOn = new HashMap<>();
   private final List<Long> singly = new ArrayList<>();
-  private boolean statusBroken;
+  private Boolean statusKept;
 
   /** An outcome and the candidate that it is about. */
   private record Told(long profile, Outcome outcome) {}
@@ -67,14 +67,16 @@ final class RowResults {
     if ((added || returned) && !status.equals(meant.word())) {
       String detail = "Was meant to become %s; Mailchimp says %s.".formatted(meant.word(), status);
       tell(row, ExportOutcomes.because(OutcomeClass.WARN, row, "STATUS", detail, null));
-      statusBroken |= row.action() == Decision.Action.UPSERT;
+    }
+    if (added && row.action() == Decision.Action.UPSERT) {
+      statusKept = status.equals(meant.word()) && !Boolean.FALSE.equals(statusKept);
     }
   }
 
   /** A batch did not take the status that the newcomer is meant to have: a call by itself does. */
   void withoutStatus(PlannedRow row) {
     singly.add(row.profile());
-    statusBroken = true;
+    statusKept = false;
   }
 
   /** What became of members one by one. */
@@ -226,8 +228,8 @@ final class RowResults {
           candidates.finish(handle, work, profiles);
           candidates.goOn(handle, work, goingOn);
           candidates.divert(handle, work, Decision.Action.ENTER, singly);
-          if (statusBroken) {
-            new NewcomerStatus().isBroken(handle, work);
+          if (statusKept != null) {
+            new NewcomerStatus().shown(handle, work, statusKept);
           }
         });
   }

@@ -14,6 +14,7 @@ import dev.caravan.connection.YamlText;
 import dev.caravan.importing.AudienceSteps;
 import dev.caravan.importing.Mirror;
 import dev.caravan.mailchimp.AnswerReader;
+import dev.caravan.mailchimp.Audience;
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.ConnectionPermits;
@@ -91,6 +92,8 @@ final class ExportTown implements AutoCloseable {
           Executors.newFixedThreadPool(8));
   private final ConnectionPermits permits;
   private final ConnectionStore connections;
+  private final AudienceCatalogue catalogue;
+  private final int connectionAccount;
   private Connection connection;
   final LeftTags leftTags;
 
@@ -124,8 +127,9 @@ final class ExportTown implements AutoCloseable {
     bind("fetching", threads.get(0));
     bind("storing", threads.get(1));
     bind("exportThreads", threads.get(2));
-    AudienceCatalogue catalogue = new AudienceCatalogue(gate, audiences, clock);
-    bindExport(catalogue, gate);
+    catalogue = new AudienceCatalogue(gate, audiences, clock);
+    connectionAccount = account.id();
+    bindExport(gate);
     camel.getPropertiesComponent().addInitialProperty("caravan.mailchimp.retry-delay", "1");
     if (step != null) {
       InterceptStrategy listener =
@@ -150,7 +154,7 @@ final class ExportTown implements AutoCloseable {
     connections = new ConnectionStore(jdbi, new DocumentReader(), clock);
   }
 
-  private void bindExport(AudienceCatalogue catalogue, MailchimpGate gate) {
+  private void bindExport(MailchimpGate gate) {
     Segments segments = new Gold();
     ExportPlan plan = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
@@ -223,7 +227,7 @@ final class ExportTown implements AutoCloseable {
         });
   }
 
-  /** Gives a property of the profile with this address another value. */
+  /** Gives a property of the profile with this address another value, or none for null. */
   void set(String address, String property, String value) {
     jdbi.useHandle(
         handle ->
@@ -231,13 +235,52 @@ final class ExportTown implements AutoCloseable {
                 .createUpdate(
                     """
                     update profile p
-                       set properties = p.properties || jsonb_build_object(:property::text, :value::text)
+                       set properties = p.properties - :property::text || jsonb_strip_nulls(jsonb_build_object(:property::text, :value::text))
                       from identifier i where i.profile = p.id and i.value = :address
                     """)
                 .bind("property", property)
                 .bind("value", value)
                 .bind("address", address)
                 .execute());
+  }
+
+  /** A property that holds one value. */
+  void property(String id, String type) {
+    jdbi.useHandle(
+        handle -> handle.execute("insert into property (id, type) values (?, ?)", id, type));
+  }
+
+  /** The person has another address from now on. */
+  void readdress(String address, String other) {
+    jdbi.useHandle(
+        handle ->
+            handle.execute("update identifier set value = ? where value = ?", other, address));
+  }
+
+  /** Somebody who is subscribed without our doing. */
+  String subscribed() {
+    return sandbox
+        .members(AUDIENCE)
+        .filter(member -> member.get("status").asText().equals("subscribed"))
+        .map(member -> member.get("email_address").asText().toLowerCase(java.util.Locale.ROOT))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The id of a group of the audience. */
+  String group(String category, String name) {
+    return audience().group(category + "/" + name).orElseThrow().id();
+  }
+
+  /** Switches the GDPR form of the audience on; the id of its first question. */
+  String permission() {
+    elsewhere("PATCH", "", "{\"marketing_permissions\": true}");
+    catalogue.refresh(connectionAccount);
+    return audience().permissions().get(0).id();
+  }
+
+  private Audience audience() {
+    return catalogue.known(connectionAccount).get(0);
   }
 
   /** An objective {@code newsletter} that needs consent everywhere. */
@@ -344,11 +387,14 @@ final class ExportTown implements AutoCloseable {
 
   /** What somebody else does to a member at Mailchimp: a call below the member's path. */
   void elsewhere(String method, String address, String below, String body) {
+    elsewhere(method, "/members/" + SubscriberHash.of(address) + below, body);
+  }
+
+  /** The same below the path of the audience. */
+  void elsewhere(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(
-                URI.create(
-                    "%s/lists/%s/members/%s%s"
-                        .formatted(sandbox.baseUrl(), AUDIENCE, SubscriberHash.of(address), below)))
+                URI.create("%s/lists/%s%s".formatted(sandbox.baseUrl(), AUDIENCE, path)))
             .header("Authorization", "Bearer " + sandbox.apiKey())
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();

@@ -155,8 +155,19 @@ final class RowResults {
    * takes the member out again, or finds that there is none.
    */
   void consentWithdrawn(PlannedRow row) {
-    boolean known = row.action() == Decision.Action.SUPPLEMENT;
-    if (row.attempted() && row.outcomeClass() == OutcomeClass.ADDED && !known) {
+    if (row.action() == Decision.Action.SUPPLEMENT && row.attempted()) {
+      settle(
+          row,
+          ExportOutcomes.because(
+              row.outcomeClass(),
+              row,
+              ExportDecision.CONSENT,
+              "Consent was withdrawn while this run was under way: tags and marketing permissions"
+                  + " were not written any more.",
+              null));
+      return;
+    }
+    if (row.attempted() && row.outcomeClass() == OutcomeClass.ADDED) {
       written.add(new ExportLedger.Written(row, true, work.run().startedAt()));
     }
     settle(

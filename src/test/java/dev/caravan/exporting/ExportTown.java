@@ -33,6 +33,7 @@ import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunState;
 import dev.caravan.run.RunStore;
+import dev.caravan.sandbox.Faults;
 import dev.caravan.sandbox.Sandbox;
 import dev.caravan.sandbox.SandboxOptions;
 import dev.caravan.sandbox.SandboxOptions.NewAudience;
@@ -48,11 +49,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -78,7 +82,7 @@ final class ExportTown implements AutoCloseable {
   final TestDatabase database = new TestDatabase();
   final Sandbox sandbox;
   final Jdbi jdbi = database.jdbi();
-  final SettableClock clock = new SettableClock(java.time.Instant.now().toString());
+  final SettableClock clock = new SettableClock(Instant.now().toString());
   final RunStore runs = new RunStore(jdbi);
   final RunPages pages = new RunPages(jdbi);
   final ObjectiveStore objectives =
@@ -91,6 +95,8 @@ final class ExportTown implements AutoCloseable {
           Executors.newFixedThreadPool(4),
           Executors.newFixedThreadPool(8));
   private final ConnectionPermits permits;
+  private final AtomicInteger people = new AtomicInteger();
+  private volatile Consumer<String> listener;
   private final ConnectionStore connections;
   private final AudienceCatalogue catalogue;
   private final int connectionAccount;
@@ -132,16 +138,17 @@ final class ExportTown implements AutoCloseable {
     bindExport(gate);
     camel.getPropertiesComponent().addInitialProperty("caravan.mailchimp.retry-delay", "1");
     if (step != null) {
-      InterceptStrategy listener =
+      listener = step;
+      InterceptStrategy telling =
           (context, definition, target, next) ->
               exchange -> {
-                step.accept(
+                listener.accept(
                     ProcessorDefinitionHelper.getRouteId((ProcessorDefinition<?>) definition)
                         + "/"
                         + definition.getId());
                 target.process(exchange);
               };
-      camel.getCamelContextExtension().addInterceptStrategy(listener);
+      camel.getCamelContextExtension().addInterceptStrategy(telling);
     }
     for (String file : List.of("errors", "mailchimp", "audience", "export", "values")) {
       Resource resource =
@@ -152,6 +159,31 @@ final class ExportTown implements AutoCloseable {
     camel.start();
     catalogue.refresh(account.id());
     connections = new ConnectionStore(jdbi, new DocumentReader(), clock);
+  }
+
+  /** Has every step told from now on; only in a town that somebody listens to from the start. */
+  void listen(Consumer<String> step) {
+    listener = step;
+  }
+
+  /** Takes away profiles, plans and ledgers, and whatever a test has set; members stay. */
+  void clear() {
+    listener = step -> {};
+    sandbox.faults(Faults.NONE);
+    sandbox.onCall(call -> {});
+    sandbox.knowsStatusIfNew(true);
+    clock.advance(Duration.between(clock.instant(), Instant.now()));
+    jdbi.useHandle(
+        handle -> {
+          handle.execute("truncate profile, identifier, export_ledger, candidate, property");
+          handle.execute("update run set ended_at = now() where ended_at is null");
+          handle.execute("update audience set newcomers_singly = false, newcomers_kept = null");
+        });
+  }
+
+  /** An address that nobody has had in this town. */
+  String address(String name) {
+    return name + people.incrementAndGet() + "@caravan.test";
   }
 
   private void bindExport(MailchimpGate gate) {
@@ -298,7 +330,7 @@ final class ExportTown implements AutoCloseable {
                   .bind("address", address)
                   .mapTo(Long.class)
                   .one();
-          clock.advance(java.time.Duration.ofSeconds(1));
+          clock.advance(Duration.ofSeconds(1));
           new ConsentStore()
               .record(
                   handle,
@@ -322,7 +354,11 @@ final class ExportTown implements AutoCloseable {
    * @param address only this person; null: everybody
    */
   Run open(boolean dryRun, String address) {
-    runs.request(connection.id(), "test", null, false, dryRun, address);
+    return open(dryRun, address, false);
+  }
+
+  Run open(boolean dryRun, String address, boolean full) {
+    runs.request(connection.id(), "test", null, full, dryRun, address);
     return runs.claim("test").orElseThrow();
   }
 

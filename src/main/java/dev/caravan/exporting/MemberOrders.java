@@ -115,7 +115,7 @@ public final class MemberOrders {
       @ExchangeProperty(SideBySide.SENDING) Sending sending,
       @ExchangeProperty("chunk") Chunk chunk) {
     RowResults kept = new RowResults(chunk.audience());
-    kept.all(sending.results());
+    sending.results().forEach(result -> result.keepIn(kept));
     kept.keep(jdbi, pages, chunk.key());
   }
 }

@@ -10,7 +10,6 @@ import dev.caravan.run.PageKey;
 import dev.caravan.run.RunPages;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,9 +67,12 @@ final class RowResults {
       String detail = "Was meant to become %s; Mailchimp says %s.".formatted(meant.word(), status);
       tell(row, ExportOutcomes.because(OutcomeClass.WARN, row, "STATUS", detail, null));
     }
-    if (added && row.action() == Decision.Action.UPSERT) {
-      statusKept = status.equals(meant.word()) && !Boolean.FALSE.equals(statusKept);
-    }
+  }
+
+  /** A batch has created somebody: did it keep to the status that was meant? */
+  void created(JsonNode member) {
+    boolean kept = member.path("status").asText().equals(work.statusForNew().word());
+    statusKept = kept && !Boolean.FALSE.equals(statusKept);
   }
 
   /** A batch did not take the status that the newcomer is meant to have: a call by itself does. */
@@ -79,33 +81,13 @@ final class RowResults {
     statusKept = false;
   }
 
-  /** What became of members one by one. */
-  void all(Collection<MemberResult> results) {
-    for (MemberResult result : results) {
-      if (result instanceof MemberResult.Gone gone) {
-        removed(gone.row(), gone.at());
-      } else if (result instanceof MemberResult.Back back) {
-        accepted(
-            back.row(),
-            new Verdict.Accepted(back.member(), false),
-            back.row().statusBefore(),
-            back.at());
-      } else if (result instanceof MemberResult.Written one) {
-        accepted(
-            one.row(),
-            new Verdict.Accepted(one.member(), one.created()),
-            work.statusForNew(),
-            one.at());
-      } else if (result instanceof MemberResult.Supplemented one) {
-        supplemented(one.row(), one.at());
-      } else if (result instanceof MemberResult.Kept stays) {
-        kept(stays);
-      } else if (result instanceof MemberResult.Missing gone) {
-        missing(gone.row(), gone.at());
-      } else if (result instanceof MemberResult.Refused no) {
-        refused(no.row(), no.refused(), no.at());
-      }
-    }
+  /**
+   * Mailchimp took all of the payload but its tags.
+   *
+   * @param created whether this goal brought the member into being
+   */
+  void written(PlannedRow row, JsonNode member, boolean created, Instant at) {
+    accepted(row, new Verdict.Accepted(member, created), work.statusForNew(), at);
   }
 
   /** The member has all of the payload now. */

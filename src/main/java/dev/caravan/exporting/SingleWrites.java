@@ -112,7 +112,7 @@ public final class SingleWrites {
       @ExchangeProperty(SideBySide.SENDING) Sending sending,
       @ExchangeProperty("chunk") Chunk chunk) {
     RowResults kept = new RowResults(chunk.audience());
-    kept.all(sending.results());
+    sending.results().forEach(result -> result.keepIn(kept));
     kept.keep(jdbi, pages, chunk.key());
   }
 

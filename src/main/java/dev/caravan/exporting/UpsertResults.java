@@ -28,6 +28,9 @@ public final class UpsertResults {
     for (PlannedRow row : batch.rows()) {
       Verdict verdict = members.of(row);
       if (verdict instanceof Verdict.Accepted accepted) {
+        if (accepted.created()) {
+          results.created(accepted.member());
+        }
         results.accepted(
             row, own(row, accepted, answer), batch.audience().statusForNew(), answer.at());
       } else if (verdict instanceof Verdict.Refused refused && isAboutStatus(row, refused)) {

@@ -106,7 +106,7 @@ class DocumentCheckTest {
           export | mappings: [{property: nick, field: FNAME}]            | exports[0].mappings[0].property   | there is no property nick
           export | mappings: [{identifier: first_name, field: FNAME}]    | exports[0].mappings[0].identifier | no unique identifier
           export | mappings: [{property: news, interest: 6fbed1c078}]        | exports[0].mappings[0].interest   | has no such group: there is no group 6fbed1c078
-          export | mappings: [{property: news, interest: Interests/Nws}]     | exports[0].mappings[0].interest   | did you mean Interests/News?
+          export | mappings: [{property: news, interest: Interests/Nws}]     | exports[0].mappings[0].interest   | has no such group: there is no group Interests/Nws
           export | mappings: [{property: first_name, interest: 6fbed1c079}]  | exports[0].mappings[0].property   | first_name is single text; it must be single boolean
           export | mappings: [{property: flags, interest: 6fbed1c079}]       | exports[0].mappings[0].property   | flags is multiple boolean; it must be single boolean
           export | mappings: [{property: news, marketingPermission: a1f2}]   | exports[0].mappings[0].marketingPermission | its GDPR form is off, or no member has it yet

@@ -33,10 +33,13 @@ import dev.caravan.exporting.ExportPlan;
 import dev.caravan.exporting.ExportPreview;
 import dev.caravan.exporting.LeftTags;
 import dev.caravan.exporting.MemberOrders;
+import dev.caravan.exporting.NewFields;
 import dev.caravan.exporting.RemovalBatches;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
+import dev.caravan.exporting.SingleWrites;
 import dev.caravan.exporting.StageRefresh;
+import dev.caravan.exporting.Supplements;
 import dev.caravan.exporting.UpsertBatches;
 import dev.caravan.exporting.UpsertResults;
 import dev.caravan.importing.AudienceSteps;
@@ -335,6 +338,9 @@ final class Wiring implements AutoCloseable {
     main.bind(
         "batchSteps",
         new BatchSteps(jdbi, runs, settings.batchPause(), settings.batchPatience(), clock));
+    main.bind("newFields", new NewFields(jdbi, pages, properties, gate, catalogue));
+    main.bind("singleWrites", new SingleWrites(jdbi, runs, pages, objectives, clock));
+    main.bind("supplements", new Supplements(jdbi, runs, pages, objectives, clock));
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 

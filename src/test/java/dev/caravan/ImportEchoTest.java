@@ -66,6 +66,24 @@ class ImportEchoTest {
   }
 
   @Test
+  void should_come_to_rest_when_the_export_writes_tags_that_the_import_reads() {
+    audience.reconnect(
+        document ->
+            document
+                .replace(
+                    "first_name, mode: set}",
+                    "first_name, mode: set}\n    - {field: tags, property: interests, mode: add}")
+                .replace("field: SOURCE}", "field: SOURCE}\n      - {text: Blue, tags: true}"));
+    assertThat(exported(audience.run()).changed()).isEqualTo(2);
+    assertThat(audience.member("ann", "/tags/0/name").asText()).isEqualTo("Blue");
+    audience.run();
+    Run third = audience.run();
+    assertThat(audience.counts(third).rows()).isZero();
+    assertThat(exported(third).unchanged()).isEqualTo(2);
+    assertThat(audience.value("ann", "interests").toString()).contains("Blue");
+  }
+
+  @Test
   void should_not_lose_what_somebody_else_changed_in_the_second_of_our_write() {
     AtomicBoolean done = new AtomicBoolean();
     audience.town.onCall(

@@ -1,5 +1,6 @@
 package dev.caravan.connection;
 
+import dev.caravan.mailchimp.Audience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,25 +48,42 @@ final class ExportCheck {
           place + ".removeOthers.action.tag",
           "must be another tag than that of whenCapped: one of them would take off the other");
     }
-    List<String> audiences = new ArrayList<>();
+    List<Audience> audiences = new ArrayList<>();
     for (int index = 0; account != null && index < goal.audiences().size(); index++) {
       account
           .find(place + ".audiences[" + index + "]", goal.audiences().get(index))
-          .ifPresent(audience -> audiences.add(audience.mailchimpId()));
+          .ifPresent(audiences::add);
     }
     for (int index = 0; index < goal.mappings().size(); index++) {
       ExportGoal.Mapping mapping = goal.mappings().get(index);
       String mappingPlace = place + ".mappings[" + index + "]";
-      source(mappingPlace, mapping.source());
-      for (String audience : audiences) {
-        account.mergeField(mappingPlace + ".field", audience, mapping.field());
+      source(mappingPlace, mapping);
+      if (!audiences.isEmpty()) {
+        target(mappingPlace, mapping.target(), audiences, goal.createFields());
       }
     }
   }
 
-  private void source(String place, ExportGoal.Source source) {
+  private void target(
+      String place, ExportGoal.Target target, List<Audience> audiences, boolean createFields) {
+    List<String> ids = audiences.stream().map(Audience::mailchimpId).toList();
+    if (target instanceof ExportGoal.Target.Interest interest) {
+      account.group(place + ".interest", ids, interest.group());
+    } else if (target instanceof ExportGoal.Target.Permission permission) {
+      account.permission(place + ".marketingPermission", ids, permission.id());
+    } else if (target instanceof ExportGoal.Target.Field field && !createFields) {
+      ids.forEach(audience -> account.mergeField(place + ".field", audience, field.tag()));
+    } else if (target instanceof ExportGoal.Target.Field field
+        && audiences.stream().anyMatch(audience -> audience.mergeField(field.tag()).isEmpty())) {
+      MergeTag.problemOfNew(field.tag())
+          .ifPresent(message -> problems.add(place + ".field", message));
+    }
+  }
+
+  private void source(String place, ExportGoal.Mapping mapping) {
+    ExportGoal.Source source = mapping.source();
     if (source instanceof ExportGoal.Source.Property property) {
-      properties.exists(place + ".property", property.id());
+      property(place + ".property", property.id(), mapping.target());
     } else if (source instanceof ExportGoal.Source.Identifier identifier
         && !identifier.id().equals("profile")) {
       properties.isIdentifier(place + ".identifier", identifier.id());
@@ -78,6 +96,16 @@ final class ExportCheck {
       for (String name : chosen.names()) {
         lifecycle(place + ".lifecycles[" + index++ + "]", name);
       }
+    }
+  }
+
+  private void property(String place, String id, ExportGoal.Target target) {
+    if (target instanceof ExportGoal.Target.Field) {
+      properties.exists(place, id);
+    } else if (target instanceof ExportGoal.Target.Tags) {
+      properties.hasNames(place, id);
+    } else {
+      properties.isSwitch(place, id);
     }
   }
 

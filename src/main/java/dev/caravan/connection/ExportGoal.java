@@ -11,6 +11,7 @@ import java.util.Set;
  * @param audiences Mailchimp's ids
  * @param identifier a unique identifier that holds the address
  * @param createSubscribers false: only existing members are enriched
+ * @param createFields whether merge fields that an audience lacks are made there
  * @param removeOthers null: nobody is removed
  * @param stage only profiles in this stage are written; null: whatever their stage
  * @param touchpoint null: it adds to no threshold and is held back by none
@@ -24,14 +25,34 @@ public record ExportGoal(
     String identifier,
     List<Mapping> mappings,
     boolean createSubscribers,
+    boolean createFields,
     StatusForNew statusForNew,
     RemoveOthers removeOthers,
     Stage stage,
     Touchpoint touchpoint,
     String cappedTag) {
 
-  /** One rule: where a value comes from and the merge tag it goes to. */
-  public record Mapping(Source source, String field) {}
+  /** One rule: where a value comes from and where it goes. */
+  public record Mapping(Source source, Target target) {}
+
+  /** Where a value goes. */
+  public sealed interface Target {
+    /** A merge field, by its tag. */
+    record Field(String tag) implements Target {}
+
+    /**
+     * Tags of the member, one for each value.
+     *
+     * @param quiet whether journeys that wait for a tag are not set off
+     */
+    record Tags(boolean quiet) implements Target {}
+
+    /** A group, by its id or by category and name: in it or not. */
+    record Interest(String group) implements Target {}
+
+    /** A question of the GDPR form, by its id: agreed to or not. */
+    record Permission(String id) implements Target {}
+  }
 
   /** Where a value comes from. */
   public sealed interface Source {

@@ -3,7 +3,6 @@ package dev.caravan.connection;
 import dev.caravan.connection.ExportGoal.Choice;
 import dev.caravan.connection.ExportGoal.Mapping;
 import dev.caravan.connection.ExportGoal.Source;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -20,8 +19,6 @@ final class ExportMappings {
           "permissionLevel");
   private static final Set<String> TARGETS =
       Words.of("field", "tags", "interest", "marketingPermission");
-  private static final Set<String> NOT_BUILT =
-      Words.of("tags", "interest", "marketingPermission", "quiet");
   private static final Set<String> KEYS =
       Words.of(
           "property",
@@ -40,23 +37,13 @@ final class ExportMappings {
   private ExportMappings() {}
 
   static List<Mapping> read(Fields goal) {
-    Set<String> tags = new HashSet<>();
+    ExportTargets targets = new ExportTargets();
     return goal.objects("mappings", KEYS).stream()
         .map(
             fields -> {
-              NOT_BUILT.forEach(fields::notBuilt);
               exactlyOne(fields, "source", SOURCES, "property");
               exactlyOne(fields, "target", TARGETS, "field");
-              String tag = fields.text("field").orElse("");
-              if (fields.has("field")) {
-                MergeTag.problem(tag).ifPresent(message -> fields.problem("field", message));
-                if (tag.isBlank()) {
-                  fields.problem("field", "must not be empty");
-                } else if (!tags.add(tag)) {
-                  fields.problem("field", "two mappings write " + tag + "; the later would win");
-                }
-              }
-              return new Mapping(source(fields), tag);
+              return new Mapping(source(fields), targets.read(fields));
             })
         .toList();
   }

@@ -18,6 +18,7 @@ final class ExportReader {
           "lifecycle",
           "mappings",
           "createSubscribers",
+          "createFields",
           "statusForNew",
           "removeOthers",
           "touchpoint",
@@ -45,6 +46,7 @@ final class ExportReader {
         fields.requiredText("identifier"),
         ExportMappings.read(fields),
         fields.flag("createSubscribers", false),
+        fields.flag("createFields", false),
         fields.choice("statusForNew", STATUSES, ExportGoal.StatusForNew.AUTO),
         fields.has("removeOthers")
             ? fields.object("removeOthers", RemovalReader::read, RemovalReader.KEYS)

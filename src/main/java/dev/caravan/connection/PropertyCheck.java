@@ -50,6 +50,35 @@ final class PropertyCheck {
     }
   }
 
+  /** Whose value turns something on or off. */
+  void isSwitch(String place, String id) {
+    exists(place, id)
+        .filter(property -> property.multiple() || property.type() != PropertyType.BOOLEAN)
+        .ifPresent(
+            property ->
+                problems.add(
+                    place,
+                    "the property "
+                        + id
+                        + " is "
+                        + shape(property)
+                        + "; it must be single boolean"));
+  }
+
+  /** Whose values are names by themselves: true and false are none. */
+  void hasNames(String place, String id) {
+    exists(place, id)
+        .filter(property -> property.type() == PropertyType.BOOLEAN)
+        .ifPresent(
+            property ->
+                problems.add(
+                    place,
+                    "the property "
+                        + id
+                        + " is boolean, and its tags would be true and false; map a segment instead:"
+                        + " {segments: [{name: …, as: …}], tags: true}"));
+  }
+
   void isMultipleText(String place, String id) {
     exists(place, id)
         .filter(property -> !property.multiple() || property.type() != PropertyType.TEXT)

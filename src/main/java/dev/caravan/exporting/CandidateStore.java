@@ -2,8 +2,10 @@ package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.run.OutcomeClass;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -32,6 +34,13 @@ final class CandidateStore {
         "action = '" + action.word() + "' and not done and coalesce(batch, 0) = 0",
         after,
         limit);
+  }
+
+  /** One of those that a batch is to create; empty where there is none. */
+  List<Long> newcomer(ExportAudience work) {
+    String upsert = Decision.Action.UPSERT.word();
+    return profiles(
+        work, "action = '" + upsert + "' and class = 'ADDED' and not done", Long.MIN_VALUE, 1);
   }
 
   /** The same, whatever is to be sent. */
@@ -81,6 +90,28 @@ final class CandidateStore {
   /** Notes that a call is about to be made: its answer may be lost. */
   void attempt(ExportAudience work, Collection<Long> profiles) {
     jdbi.useHandle(handle -> set(handle, work, "attempted = true", profiles));
+  }
+
+  /** Lets rows go on by another action than was planned. */
+  void divert(
+      Handle handle, ExportAudience work, Decision.Action action, Collection<Long> profiles) {
+    if (!profiles.isEmpty()) {
+      set(handle, work, "action = '" + action.word() + "'", profiles);
+    }
+  }
+
+  /** Lets rows go on that a call has settled in part; their class is what they will be told as. */
+  void goOn(Handle handle, ExportAudience work, Map<Long, OutcomeClass> rows) {
+    for (OutcomeClass outcomeClass : Set.copyOf(rows.values())) {
+      String change =
+          "action = '%s', class = '%s'"
+              .formatted(Decision.Action.SUPPLEMENT.word(), outcomeClass.name());
+      set(
+          handle,
+          work,
+          change,
+          rows.keySet().stream().filter(row -> rows.get(row) == outcomeClass).toList());
+    }
   }
 
   /**

@@ -30,7 +30,13 @@ record Decision(
     /** Alone or in bulk: what the goal does to those who leave. */
     REMOVE,
     /** One by one: give a member that this goal archived the earlier status back. */
-    RETURN;
+    RETURN,
+    /** One by one: give a member the address that the profile has by now. */
+    MOVE,
+    /** One by one: create, where batches do not keep to the status that is meant for newcomers. */
+    ENTER,
+    /** One by one: what no batch takes of somebody who is there: tags, marketing permissions. */
+    SUPPLEMENT;
 
     String word() {
       return name().toLowerCase(java.util.Locale.ROOT);

@@ -43,7 +43,7 @@ public final class DuplicateAddresses {
                                                                        order by profile) as place
                                       from candidate
                                      where run = :run and goal = :goal and audience = :audience
-                                       and action in ('upsert', 'return')) d
+                                       and action <> 'remove') d
                              where place > 1)
                           update candidate c
                              set action = null, done = true, class = 'INVALID', reason = :reason,

@@ -14,16 +14,22 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class ExportChunks {
   /** The phases of an export, as its checkpoints name them. */
+  static final String FIELDS = "fields";
+
   static final String PLAN = "plan";
 
   static final String DUPLICATES = "duplicates";
   static final String BRAKE = "brake";
   static final String PREVIEW = "preview";
+  static final String PROBE = "probe";
   static final String SEND = "send";
   static final String RETURN = "return";
   static final String REMOVE = "remove";
   static final String HAND_OVER = "hand over";
   static final String BOOK = "book";
+  static final String MOVE = "move";
+  static final String ENTER = "enter";
+  static final String SUPPLEMENT = "supplement";
   static final String TAGS = "tags";
   static final String ERASED = "erased";
 
@@ -34,11 +40,14 @@ public final class ExportChunks {
 
   private static final int SINGLES = 50;
 
+  private final Jdbi jdbi;
   private final CandidateStore candidates;
   private final HandedOver removals;
+  private final NewcomerStatus newcomers = new NewcomerStatus();
   private final RunPages pages;
 
   public ExportChunks(Jdbi jdbi, RunPages pages) {
+    this.jdbi = jdbi;
     this.candidates = new CandidateStore(jdbi);
     this.removals = new HandedOver(jdbi);
     this.pages = pages;
@@ -49,12 +58,32 @@ public final class ExportChunks {
     return chunks(work, PLAN, after -> candidates.undecided(work, after, DECISIONS));
   }
 
+  /** One newcomer that goes before all others, where nobody knows what a batch makes of it. */
+  public Iterator<Chunk> probe(ExportAudience work) {
+    return newcomers.isUntried(jdbi, work)
+        ? chunks(
+            work, PROBE, after -> after == Long.MIN_VALUE ? candidates.newcomer(work) : List.of())
+        : Collections.emptyIterator();
+  }
+
   public Iterator<Chunk> upserts(ExportAudience work) {
     return open(work, SEND, Action.UPSERT, UPSERTS);
   }
 
   public Iterator<Chunk> returns(ExportAudience work) {
     return open(work, RETURN, Action.RETURN, SINGLES);
+  }
+
+  public Iterator<Chunk> moves(ExportAudience work) {
+    return open(work, MOVE, Action.MOVE, SINGLES);
+  }
+
+  public Iterator<Chunk> newcomers(ExportAudience work) {
+    return open(work, ENTER, Action.ENTER, SINGLES);
+  }
+
+  public Iterator<Chunk> supplements(ExportAudience work) {
+    return open(work, SUPPLEMENT, Action.SUPPLEMENT, SINGLES);
   }
 
   public Iterator<Chunk> removals(ExportAudience work) {

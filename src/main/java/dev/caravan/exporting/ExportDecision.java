@@ -1,6 +1,5 @@
 package dev.caravan.exporting;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.Scope;
@@ -83,6 +82,12 @@ final class ExportDecision {
           "This goal deleted the member permanently at %s; only the person can come back, by signing up."
               .formatted(facts.ledger().removedAt()));
     }
+    if (facts.former() != null && facts.former().status() != MemberStatus.ARCHIVED) {
+      return moved(facts);
+    }
+    if (facts.member() == null && facts.former() != null) {
+      return archived(facts, facts.former());
+    }
     if (facts.member() == null && !goal.createSubscribers()) {
       return Decision.ends(
           OutcomeClass.EXCLUDED,
@@ -90,35 +95,50 @@ final class ExportDecision {
           "Is no member of the audience, and this goal does not create subscribers.");
     }
     boolean archived = facts.member() != null && facts.member().status() == MemberStatus.ARCHIVED;
-    if (archived && !mayReturn(facts)) {
-      return Decision.ends(
-          OutcomeClass.EXCLUDED,
-          "ARCHIVED",
-          "The member is archived, and a write would bring it back.");
-    }
-    return payload(facts, archived ? Action.RETURN : Action.UPSERT);
+    return archived ? archived(facts, facts.member()) : payload(facts, Action.UPSERT);
+  }
+
+  private Decision archived(Facts facts, Facts.Member member) {
+    return mayReturn(facts.ledger(), member)
+        ? payload(facts, Action.RETURN)
+        : Decision.ends(
+            OutcomeClass.EXCLUDED,
+            "ARCHIVED",
+            "The member is archived, and a write would bring it back.");
+  }
+
+  /**
+   * The profile has another address than the member. The member takes it over, whatever its status:
+   * a new member would be a second one for the same person, and one that has not unsubscribed.
+   */
+  private Decision moved(Facts facts) {
+    return facts.member() == null
+        ? payload(facts, Action.MOVE)
+        : Decision.ends(
+            OutcomeClass.EXCLUDED, Refusal.MEMBER_EXISTS.name(), Refusal.MEMBER_EXISTS.advice());
   }
 
   private Decision payload(Facts facts, Action action) {
     PayloadMapping.Mapped mapped = mapping.map(facts);
-    ObjectNode payload = JsonNodeFactory.instance.objectNode();
-    payload.put("email_address", facts.address());
-    payload.set("merge_fields", mapped.fields());
+    ObjectNode payload = mapped.payload(facts.address());
     Optional<Decision> known = known(facts, PayloadHash.of(payload));
     if (known.isPresent()) {
       return known.get();
     }
-    boolean isNew = facts.member() == null || action == Action.RETURN;
+    boolean isNew = action == Action.RETURN || facts.member() == null && action != Action.MOVE;
+    boolean batch = isNew || action == Action.MOVE || full || isForBatch(payload, facts.ledger());
     Decision written =
         new Decision(
             isNew ? OutcomeClass.ADDED : OutcomeClass.CHANGED,
-            action,
+            batch ? action : Action.SUPPLEMENT,
             null,
             null,
             payload,
             null,
             mapped.warnings());
-    return isNew || facts.ledger() == null ? written : returned(written, facts);
+    return facts.member() == null || isNew || facts.ledger() == null
+        ? written
+        : returned(written, facts);
   }
 
   /** Somebody who left and stayed in the audience is in the segment again. */
@@ -144,6 +164,13 @@ final class ExportDecision {
         && facts.address().equals(facts.ledger().address());
   }
 
+  /** What only calls about one member write needs no batch before it. */
+  private static boolean isForBatch(ObjectNode payload, Ledger ledger) {
+    return ledger == null
+        || PayloadFields.isBatchDifferent(payload, ledger.payload())
+        || Supplement.of(payload, ledger.payload()).isEmpty();
+  }
+
   /** What Mailchimp has already, or did not want: empty where the payload is to be sent. */
   private Optional<Decision> known(Facts facts, byte[] hash) {
     Ledger ledger = facts.ledger();
@@ -151,7 +178,7 @@ final class ExportDecision {
       return Optional.empty();
     }
     boolean refused = Arrays.equals(hash, ledger.refusedHash());
-    if (ledger.is(Ledger.State.REFUSED) && refused) {
+    if (ledger.is(Ledger.State.REFUSED) && refused && !mayRepeat(ledger)) {
       return Optional.of(
           Decision.ends(
               OutcomeClass.EXCLUDED,
@@ -179,15 +206,19 @@ final class ExportDecision {
     return !full || Refusal.isPassing(ledger.reason());
   }
 
+  /** What was given up may have been put right in the audience since; a full run finds out. */
+  private boolean mayRepeat(Ledger ledger) {
+    return full && !Refusal.isPermanent(ledger.reason());
+  }
+
   /** Archived by this goal, by nobody else since, and to be a subscriber again. */
-  private boolean mayReturn(Facts facts) {
-    Ledger ledger = facts.ledger();
+  private boolean mayReturn(Ledger ledger, Facts.Member member) {
     return goal.createSubscribers()
         && ledger != null
         && ledger.wasRemovedBy(Leaving.Word.ARCHIVE)
         && ledger.statusBefore() != null
         && ledger.removedAt() != null
-        && !facts.member().lastChanged().isAfter(ledger.removedAt());
+        && !member.lastChanged().isAfter(ledger.removedAt());
   }
 
   /**

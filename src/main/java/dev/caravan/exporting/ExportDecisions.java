@@ -56,7 +56,7 @@ public final class ExportDecisions {
         new ExportDecision(
             work.goal(),
             consent,
-            new PayloadMapping(work.goal().mappings(), work.audience().mergeFields()),
+            new PayloadMapping(work.goal().mappings(), AudienceTargets.of(work)),
             work.run().full(),
             clock.instant());
     jdbi.useTransaction(

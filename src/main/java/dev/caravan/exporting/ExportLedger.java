@@ -4,6 +4,7 @@ import dev.caravan.connection.Removal;
 import dev.caravan.exporting.CandidateStore.Decided;
 import dev.caravan.exporting.Decision.Mark;
 import dev.caravan.mailchimp.MemberStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
@@ -12,6 +13,8 @@ import org.jdbi.v3.core.Handle;
 
 /** What this goal wrote to each person of an audience, and what Mailchimp made of it. */
 final class ExportLedger {
+  /** How long the same payload may be refused before it is tried no more. */
+  static final Duration GIVEN_UP = Duration.ofDays(30);
 
   /**
    * A payload that was accepted.
@@ -25,7 +28,7 @@ final class ExportLedger {
    *
    * @param retryAt null: never with the same payload
    */
-  record Turned(PlannedRow row, Verdict.Refused refused, Instant retryAt) {}
+  record Turned(PlannedRow row, Verdict.Refused refused, Instant at, Instant retryAt) {}
 
   /**
    * A member that is out of the audience.
@@ -82,7 +85,7 @@ final class ExportLedger {
                    set address = excluded.address, state = 'active', owned = excluded.owned,
                        payload = excluded.payload, payload_hash = excluded.payload_hash,
                        accepted_at = excluded.accepted_at, attempts = 0, retry_at = null,
-                       refused_hash = null,
+                       refused_hash = null, refused_since = null,
                        reason = null, detail = null, status_before = null, removal = null,
                        removed_at = null
                 """),
@@ -100,7 +103,10 @@ final class ExportLedger {
         .execute();
   }
 
-  /** The hash tells what must not be tried again, or not before its time. */
+  /**
+   * The hash tells what must not be tried again, or not before its time; what was refused for as
+   * long as {@link #GIVEN_UP} is given up.
+   */
   void refuse(Handle handle, ExportAudience work, List<Turned> rows) {
     if (rows.isEmpty()) {
       return;
@@ -109,22 +115,31 @@ final class ExportLedger {
             handle.createUpdate(
                 """
                 insert into export_ledger (goal, audience, profile, address, state, refused_hash,
-                                           attempts, retry_at, reason, detail)
+                                           refused_since, attempts, retry_at, reason, detail)
                 select :goal, :audience, u.profile, u.address,
                        case when u.lasting::boolean then 'refused' else 'active' end,
-                       decode(u.hash, 'hex'), 1,
+                       decode(u.hash, 'hex'), u.at, 1,
                        u.retry_at, u.reason, u.detail
                   from unnest(:profiles::bigint[], :addresses::text[], :hashes::text[],
-                              :lasting::text[], :retries::timestamptz[], :reasons::text[], :details::text[])
-                       u (profile, address, hash, lasting, retry_at, reason, detail)
+                              :lasting::text[], :ats::timestamptz[], :retries::timestamptz[],
+                              :reasons::text[], :details::text[])
+                       u (profile, address, hash, lasting, at, retry_at, reason, detail)
                 on conflict (goal, audience, profile) do update
-                   set state = case when excluded.state = 'refused' then 'refused'
-                                    else export_ledger.state end,
+                   set state = case when excluded.state = 'refused'
+                                         or excluded.refused_hash = export_ledger.refused_hash
+                                            and excluded.refused_since - export_ledger.refused_since
+                                                >= cast(:givenUp as interval)
+                                    then 'refused' else export_ledger.state end,
+                       refused_since = case when excluded.refused_hash = export_ledger.refused_hash
+                                            then coalesce(export_ledger.refused_since, excluded.refused_since)
+                                            else excluded.refused_since end,
                        refused_hash = excluded.refused_hash,
                        attempts = export_ledger.attempts + 1, retry_at = excluded.retry_at,
                        reason = excluded.reason, detail = excluded.detail
                 """),
             work)
+        .bind("givenUp", GIVEN_UP.toString())
+        .bindArray("ats", String.class, rows.stream().map(r -> r.at().toString()).toArray())
         .bindArray("profiles", Long.class, rows.stream().map(r -> r.row().profile()).toArray())
         .bindArray("addresses", String.class, rows.stream().map(r -> r.row().address()).toArray())
         .bindArray("hashes", String.class, rows.stream().map(ExportLedger::refusedHash).toArray())

@@ -19,8 +19,8 @@ final class ExportOutcomes {
 
   /** Fields were written. */
   static Outcome written(OutcomeClass outcomeClass, PlannedRow row) {
-    ObjectNode earlier = PayloadFields.of(row.before());
-    ObjectNode now = PayloadFields.of(row.payload());
+    ObjectNode earlier = PayloadFields.shown(row.before(), row.payload());
+    ObjectNode now = PayloadFields.shown(row.payload(), row.before());
     if (row.reason() == null
         && outcomeClass == OutcomeClass.CHANGED
         && PayloadFields.different(now, earlier) == null) {

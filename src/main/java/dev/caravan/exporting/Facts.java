@@ -24,6 +24,8 @@ import java.util.Map;
  * @param stages the present ones by lifecycle, of those the goal may need
  * @param interactions those the profile has seen, sorted; empty where the goal does not ask
  * @param member null: no member has the address
+ * @param former the member under the address that this goal wrote to, where the profile has another
+ *     one by now; null: none, or that address is another profile's
  * @param ledger null: this goal never wrote to the person here
  */
 record Facts(
@@ -39,6 +41,7 @@ record Facts(
     Map<String, StageNow> stages,
     List<String> interactions,
     Member member,
+    Member former,
     Ledger ledger) {
 
   /**

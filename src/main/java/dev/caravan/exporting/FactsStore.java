@@ -78,6 +78,7 @@ final class FactsStore {
       select c.profile, c.leaver, a.address, coalesce(p.properties, '{}')::text as properties, p.zone,
              p.permission_level,
              m.member, m.status, m.last_changed,
+             f.member as former, f.status as former_status, f.last_changed as former_changed,
              l.state, l.owned, l.payload::text, l.payload_hash, l.refused_hash, l.retry_at, l.reason, l.status_before,
              l.removed_at, l.address as ledger_address, l.removal,
              g.gone and exists (
@@ -108,6 +109,14 @@ final class FactsStore {
           select * from membership m
            where m.audience = c.audience and m.address = lower(a.address) and m.status <> 'deleted'
            order by m.last_changed desc, m.web_id desc limit 1) m on true
+        left join lateral (
+          select * from membership m
+           where m.audience = c.audience and m.status <> 'deleted'
+             and m.address = case when not g.gone and l.accepted_at is not null
+                                       and l.address <> a.address then lower(l.address) end
+             and not exists (select 1 from identifier x
+                              where x.property = :identifier and x.value = m.address)
+           order by m.last_changed desc, m.web_id desc limit 1) f on true
        where c.run = :run and c.goal = :goal and c.audience = :audience
          and c.profile = any(:profiles) and not c.decided
        order by c.profile
@@ -176,15 +185,16 @@ final class FactsStore {
         segments.getOrDefault(profile, List.of()),
         stages.getOrDefault(profile, Map.of()),
         interactions.getOrDefault(profile, List.of()),
-        member(row),
+        member(row, "member", "status", "last_changed"),
+        member(row, "former", "former_status", "former_changed"),
         ledger(row));
   }
 
-  private static Member member(ResultSet row) throws SQLException {
-    String id = row.getString("member");
-    return id == null
+  private static Member member(ResultSet row, String id, String status, String changed)
+      throws SQLException {
+    return row.getString(id) == null
         ? null
-        : new Member(id, status(row.getString("status")), instant(row, "last_changed"));
+        : new Member(row.getString(id), status(row.getString(status)), instant(row, changed));
   }
 
   private static Ledger ledger(ResultSet row) throws SQLException {

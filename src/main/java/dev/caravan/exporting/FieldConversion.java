@@ -47,8 +47,7 @@ final class FieldConversion {
     if (field.type().equals("address")) {
       return address(value, field);
     }
-    List<String> elements =
-        elements(value).map(FieldText::clean).filter(text -> !text.isEmpty()).toList();
+    List<String> elements = elements(value);
     if (elements.isEmpty()) {
       return Converted.NOTHING;
     }
@@ -71,10 +70,13 @@ final class FieldConversion {
     };
   }
 
-  private static Stream<String> elements(JsonNode value) {
-    return value.isArray()
-        ? StreamSupport.stream(value.spliterator(), false).map(FieldConversion::plain).sorted()
-        : Stream.of(plain(value));
+  /** What a value consists of as texts: those of a list in a stable order, blank ones left out. */
+  static List<String> elements(JsonNode value) {
+    Stream<String> elements =
+        value.isArray()
+            ? StreamSupport.stream(value.spliterator(), false).map(FieldConversion::plain).sorted()
+            : Stream.of(plain(value));
+    return elements.map(FieldText::clean).filter(text -> !text.isEmpty()).toList();
   }
 
   private static String plain(JsonNode value) {

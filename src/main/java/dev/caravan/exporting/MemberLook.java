@@ -59,7 +59,8 @@ record MemberLook(MemberStatus status, Instant lastChanged, JsonNode member, Ins
                 ""));
   }
 
-  private MemberResult kept(PlannedRow row, String detail) {
+  /** The member stays as it is. */
+  MemberResult kept(PlannedRow row, String detail) {
     return new MemberResult.Kept(row, at, member, detail);
   }
 

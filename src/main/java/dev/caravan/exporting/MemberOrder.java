@@ -47,16 +47,30 @@ public record MemberOrder(ExportAudience audience, PlannedRow row) {
     body.put("email_address", row.address());
     body.put("status", status);
     body.put("status_if_new", status);
-    ObjectNode fields = PayloadFields.of(row.payload());
-    if (!fields.isEmpty()) {
-      body.set("merge_fields", fields);
-    }
+    values(body, row.payload());
     return MailchimpCall.put(account(), path(), body);
   }
 
   boolean isDeletion() {
     return row.action() == Decision.Action.REMOVE
         && audience.goal().removeOthers().action() instanceof Removal.Delete;
+  }
+
+  /** Puts what a write of one member takes of a payload into its body: all but tags. */
+  static void values(ObjectNode body, ObjectNode payload) {
+    put(body, "merge_fields", PayloadFields.of(payload));
+    put(body, PayloadFields.INTERESTS, PayloadFields.part(payload, PayloadFields.INTERESTS));
+    ObjectNode permissions = PayloadFields.part(payload, PayloadFields.PERMISSIONS);
+    if (!permissions.isEmpty()) {
+      body.set(PayloadFields.PERMISSIONS, Supplement.permissions(permissions));
+    }
+  }
+
+  /** An empty object would stand there for nothing. */
+  static void put(ObjectNode body, String part, ObjectNode values) {
+    if (!values.isEmpty()) {
+      body.set(part, values);
+    }
   }
 
   private int account() {

@@ -163,23 +163,7 @@ public final class MemberOrders {
       @ExchangeProperty(SideBySide.SENDING) Sending sending,
       @ExchangeProperty("chunk") Chunk chunk) {
     RowResults kept = new RowResults(chunk.audience());
-    for (MemberResult result : sending.results()) {
-      if (result instanceof MemberResult.Gone gone) {
-        kept.removed(gone);
-      } else if (result instanceof MemberResult.Back back) {
-        kept.accepted(
-            back.row(),
-            new Verdict.Accepted(back.member(), false),
-            back.row().statusBefore(),
-            back.at());
-      } else if (result instanceof MemberResult.Kept stays) {
-        kept.kept(stays);
-      } else if (result instanceof MemberResult.Missing missing) {
-        kept.missing(missing.row(), missing.at());
-      } else if (result instanceof MemberResult.Refused refused) {
-        kept.refused(refused.row(), refused.refused(), refused.at());
-      }
-    }
+    sending.results().forEach(result -> result.keepIn(kept));
     kept.keep(jdbi, pages, chunk.key());
   }
 }

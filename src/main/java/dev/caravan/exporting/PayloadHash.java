@@ -1,6 +1,7 @@
 package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,11 +16,15 @@ import java.util.TreeSet;
 final class PayloadHash {
   private PayloadHash() {}
 
-  /** 32 bytes. */
+  /** 32 bytes. Whether tags are quiet says how they are put on, and not what they are. */
   static byte[] of(JsonNode payload) {
+    JsonNode told =
+        payload.has(PayloadFields.QUIET)
+            ? ((ObjectNode) payload.deepCopy()).without(PayloadFields.QUIET)
+            : payload;
     try {
       return MessageDigest.getInstance("SHA-256")
-          .digest(canonical(payload).getBytes(StandardCharsets.UTF_8));
+          .digest(canonical(told).getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -1,116 +1,96 @@
 package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.caravan.connection.ExportGoal.Choice;
 import dev.caravan.connection.ExportGoal.Mapping;
-import dev.caravan.connection.ExportGoal.Source;
+import dev.caravan.connection.ExportGoal.Target;
+import dev.caravan.mailchimp.InterestGroup;
+import dev.caravan.mailchimp.MarketingPermission;
 import dev.caravan.mailchimp.MergeField;
-import dev.caravan.segment.StageNow;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * The merge fields of a member, made from a profile by the rules of a goal. Pure: the same profile
- * gives the same fields. A value that is empty is left out, unless this goal has written the field
+ * What Mailchimp is to hold of a member, made from a profile by the rules of a goal. Pure: the same
+ * profile gives the same. A value that is empty is left out, unless this goal has written one
  * before: then it is emptied. Safe for use by many threads.
  */
 final class PayloadMapping {
-  /** The name by which a mapping asks for Caravan's own id. */
-  private static final String OWN_ID = "profile";
-
   private final List<Mapping> mappings;
-  private final Map<String, MergeField> fields;
+  private final AudienceTargets targets;
 
-  /** The fields of a member and what should be said about them. */
-  record Mapped(ObjectNode fields, List<Warning> warnings) {}
+  /** The parts of a payload and what should be said about them. */
+  record Mapped(
+      ObjectNode fields,
+      ObjectNode interests,
+      ObjectNode permissions,
+      TagWishes tags,
+      List<Warning> warnings) {
 
-  PayloadMapping(List<Mapping> mappings, Collection<MergeField> fields) {
+    /** All of it as one object; parts that hold nothing are left out. */
+    ObjectNode payload(String address) {
+      ObjectNode payload = JsonNodeFactory.instance.objectNode();
+      payload.put("email_address", address);
+      payload.set("merge_fields", fields);
+      if (!interests.isEmpty()) {
+        payload.set(PayloadFields.INTERESTS, interests);
+      }
+      if (!permissions.isEmpty()) {
+        payload.set(PayloadFields.PERMISSIONS, permissions);
+      }
+      tags.put(payload);
+      return payload;
+    }
+  }
+
+  PayloadMapping(List<Mapping> mappings, AudienceTargets targets) {
     this.mappings = List.copyOf(mappings);
-    this.fields = fields.stream().collect(Collectors.toMap(MergeField::tag, Function.identity()));
+    this.targets = targets;
   }
 
   Mapped map(Facts facts) {
-    ObjectNode earlier = PayloadFields.accepted(facts.ledger());
-    ObjectNode mapped = JsonNodeFactory.instance.objectNode();
+    JsonNode earlier = facts.ledger() == null ? null : facts.ledger().payload();
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    Switches interests = new Switches(PayloadFields.part(earlier, PayloadFields.INTERESTS));
+    Switches permissions = new Switches(PayloadFields.part(earlier, PayloadFields.PERMISSIONS));
+    TagWishes tags = new TagWishes(earlier);
     List<Warning> warnings = new ArrayList<>();
     for (Mapping mapping : mappings) {
-      MergeField field = fields.get(mapping.field());
-      if (field == null) {
-        warnings.add(gone(mapping.field()));
-        continue;
-      }
-      JsonNode value = value(mapping.source(), facts);
-      FieldConversion.Converted converted = FieldConversion.convert(value, field);
-      if (converted.value() != null) {
-        mapped.set(field.tag(), converted.value());
-      } else if (converted.warning() == null && earlier.has(field.tag())) {
-        mapped.put(field.tag(), "");
-      }
-      if (converted.warning() != null) {
-        warnings.add(converted.warning());
+      JsonNode value = SourceValues.of(mapping.source(), facts);
+      if (mapping.target() instanceof Target.Field field) {
+        field(field.tag(), value, PayloadFields.of(earlier), fields, warnings);
+      } else if (mapping.target() instanceof Target.Tags wanted) {
+        tags.want(value, wanted.quiet(), warnings);
+      } else if (mapping.target() instanceof Target.Interest interest) {
+        targets
+            .group(interest.group(), warnings)
+            .map(InterestGroup::id)
+            .ifPresent(id -> interests.set(id, value, warnings));
+      } else if (mapping.target() instanceof Target.Permission permission) {
+        targets
+            .permission(permission.id(), warnings)
+            .map(MarketingPermission::id)
+            .ifPresent(id -> permissions.set(id, value, warnings));
       }
     }
-    return new Mapped(mapped, warnings);
+    return new Mapped(fields, interests.set(), permissions.set(), tags, warnings);
   }
 
-  private static JsonNode value(Source source, Facts facts) {
-    if (source instanceof Source.Property property) {
-      return facts.properties().path(property.id());
+  private void field(
+      String tag, JsonNode value, ObjectNode earlier, ObjectNode fields, List<Warning> warnings) {
+    MergeField field = targets.field(tag, warnings).orElse(null);
+    if (field == null) {
+      return;
     }
-    if (source instanceof Source.Identifier identifier) {
-      return identifier.id().equals(OWN_ID)
-          ? TextNode.valueOf(Long.toString(facts.profile()))
-          : facts.properties().path(identifier.id());
+    FieldConversion.Converted converted = FieldConversion.convert(value, field);
+    if (converted.value() != null) {
+      fields.set(tag, converted.value());
+    } else if (converted.warning() == null && earlier.has(tag)) {
+      fields.put(tag, "");
     }
-    if (source instanceof Source.AllSegments) {
-      return texts(facts.segments());
+    if (converted.warning() != null) {
+      warnings.add(converted.warning());
     }
-    if (source instanceof Source.AllLifecycles) {
-      return texts(facts.stages().values().stream().map(StageNow::text).toList());
-    }
-    if (source instanceof Source.ChosenLifecycles chosen) {
-      return texts(
-          facts.stages().values().stream()
-              .filter(stage -> chosen.names().contains(stage.lifecycle()))
-              .map(StageNow::text)
-              .toList());
-    }
-    if (source instanceof Source.Interactions) {
-      return texts(facts.interactions());
-    }
-    if (source instanceof Source.PermissionLevel) {
-      return TextNode.valueOf(facts.permissionLevel());
-    }
-    if (source instanceof Source.ChosenSegments chosen) {
-      return texts(
-          chosen.choices().stream()
-              .filter(choice -> facts.segments().contains(choice.name()))
-              .map(Choice::as)
-              .distinct()
-              .toList());
-    }
-    return source instanceof Source.Text text
-        ? TextNode.valueOf(text.text())
-        : MissingNode.getInstance();
-  }
-
-  private static ArrayNode texts(List<String> texts) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    texts.forEach(array::add);
-    return array;
-  }
-
-  private static Warning gone(String tag) {
-    return new Warning(
-        "NO_FIELD", "The audience has no merge field " + tag + " any more; it was left out.", tag);
   }
 }

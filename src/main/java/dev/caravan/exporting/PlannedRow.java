@@ -47,6 +47,20 @@ record PlannedRow(
 
   /** The same row, whose member was looked at. */
   PlannedRow seen(MemberStatus now) {
+    return with(payload, true, now);
+  }
+
+  /** The same row, about which a call is made. */
+  PlannedRow tried() {
+    return with(payload, true, seen);
+  }
+
+  /** The same row with what Mailchimp has of it. */
+  PlannedRow written(ObjectNode accepted) {
+    return with(accepted, attempted, seen);
+  }
+
+  private PlannedRow with(ObjectNode otherPayload, boolean tried, MemberStatus otherSeen) {
     return new PlannedRow(
         profile,
         address,
@@ -54,9 +68,9 @@ record PlannedRow(
         outcomeClass,
         reason,
         detail,
-        payload,
+        otherPayload,
         before,
-        true,
+        tried,
         attempts,
         owned,
         member,
@@ -64,6 +78,6 @@ record PlannedRow(
         statusBefore,
         removedAt,
         knownAt,
-        now);
+        otherSeen);
   }
 }

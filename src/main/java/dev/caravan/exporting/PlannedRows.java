@@ -50,7 +50,9 @@ final class PlannedRows {
                                and l.profile = c.profile limit 1) l on true
                           left join lateral (
                             select * from membership m
-                             where m.audience = c.audience and m.address = lower(c.address)
+                             where m.audience = c.audience
+                               and m.address = lower(case when c.action in ('move', 'return')
+                                                          then l.address else c.address end)
                                and m.status <> 'deleted'
                              order by m.last_changed desc, m.web_id desc limit 1) m on true
                          where c.run = :run and c.goal = :goal and c.audience = :audience

@@ -14,6 +14,8 @@ enum Refusal {
   FORGOTTEN("permanently deleted", Again.NEVER),
   FAKE_ADDRESS("looks fake or invalid", Again.NEVER),
   BAD_ADDRESS("valid email address", Again.NEVER),
+  /** The address that a member is to have from now on is another member's. */
+  MEMBER_EXISTS("already a list member", Again.LATER),
   TOO_MANY_LISTS("a lot of lists", Again.IN_A_DAY),
   /** A member that bounced or is pending cannot be archived. */
   NOT_ARCHIVED("can not archive", Again.LATER),
@@ -57,6 +59,25 @@ enum Refusal {
   /** Whether the same payload would be refused for ever. */
   boolean isPermanent() {
     return again == Again.NEVER;
+  }
+
+  /** The same for a refusal that is known by its name; false for any other word. */
+  static boolean isPermanent(String name) {
+    return Arrays.stream(values()).anyMatch(r -> r.name().equals(name) && r.isPermanent());
+  }
+
+  /** What a person can do about it; empty where Mailchimp's words say enough. */
+  String advice() {
+    return switch (this) {
+      case COMPLIANCE_STATE, FORGOTTEN ->
+          "Only the person can come back, by a sign-up form of the audience.";
+      case MEMBER_EXISTS ->
+          "The audience has a member with the new address beside the one with the earlier address."
+              + " Archive the earlier one at Mailchimp (and bring the other one back if it is"
+              + " archived); the next run goes on with the other.";
+      case FAKE_ADDRESS, BAD_ADDRESS -> "Correct the address in the profile.";
+      default -> "";
+    };
   }
 
   /** Whether it has nothing to do with the member's data, so that it is no fault of the row. */

@@ -11,7 +11,9 @@ import dev.caravan.run.PageKey;
 import dev.caravan.run.RunPages;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
@@ -31,6 +33,9 @@ final class RowResults {
   private final List<String> missing = new ArrayList<>();
   private final List<MemberEchoes.Echo> echoes = new ArrayList<>();
   private final List<MemberEchoes.Echo> seen = new ArrayList<>();
+  private final Map<Long, OutcomeClass> goingOn = new HashMap<>();
+  private final List<Long> singly = new ArrayList<>();
+  private Boolean statusKept;
 
   /** An outcome and the candidate that it is about. */
   private record Told(long profile, Outcome outcome) {}
@@ -48,16 +53,49 @@ final class RowResults {
   void accepted(PlannedRow row, Verdict.Accepted accepted, MemberStatus meant, Instant at) {
     boolean added = row.outcomeClass() == OutcomeClass.ADDED && accepted.created();
     boolean returned = row.action() == Decision.Action.RETURN;
-    settle(
-        row,
-        ExportOutcomes.written(added || returned ? OutcomeClass.ADDED : OutcomeClass.CHANGED, row));
-    written.add(new ExportLedger.Written(row, row.owned() || added && !returned, at));
+    OutcomeClass outcomeClass = added || returned ? OutcomeClass.ADDED : OutcomeClass.CHANGED;
+    Supplement due = Supplement.of(row, work.run().full()).without(accepted.member());
+    PlannedRow accept = row;
+    if (due.isEmpty()) {
+      settle(row, ExportOutcomes.written(outcomeClass, row));
+    } else {
+      accept = row.written(due.leftOutOf(row.payload(), row.before()));
+      goingOn.put(row.profile(), outcomeClass);
+    }
+    written.add(new ExportLedger.Written(accept, row.owned() || added && !returned, at));
     echo(row, accepted.member());
     String status = accepted.member().path("status").asText();
     if ((added || returned) && !status.equals(meant.word())) {
       String detail = "Was meant to become %s; Mailchimp says %s.".formatted(meant.word(), status);
       tell(row, ExportOutcomes.because(OutcomeClass.WARN, row, "STATUS", detail, null));
     }
+  }
+
+  /** A batch has created somebody: did it keep to the status that was meant? */
+  void created(JsonNode member) {
+    boolean kept = member.path("status").asText().equals(work.statusForNew().word());
+    statusKept = kept && !Boolean.FALSE.equals(statusKept);
+  }
+
+  /** A batch did not take the status that the newcomer is meant to have: a call by itself does. */
+  void withoutStatus(PlannedRow row) {
+    singly.add(row.profile());
+    statusKept = false;
+  }
+
+  /**
+   * Mailchimp took all of the payload but its tags.
+   *
+   * @param created whether this goal brought the member into being
+   */
+  void written(PlannedRow row, JsonNode member, boolean created, Instant at) {
+    accepted(row, new Verdict.Accepted(member, created), work.statusForNew(), at);
+  }
+
+  /** The member has all of the payload now. */
+  void supplemented(PlannedRow row, Instant at) {
+    settle(row, ExportOutcomes.written(row.outcomeClass(), row));
+    written.add(new ExportLedger.Written(row, row.owned(), at));
   }
 
   /** Mailchimp said no; the ledger remembers when, if ever, to try again. */
@@ -69,11 +107,11 @@ final class RowResults {
             refusal.isPassing() ? OutcomeClass.DEFERRED : OutcomeClass.REJECTED,
             row,
             refusal.name(),
-            refused.text(),
+            (refused.text() + " " + refusal.advice()).strip(),
             refused.field().isEmpty() ? null : refused.field()));
     turned.add(
         new ExportLedger.Turned(
-            row, refused, refusal.pause(row.attempts()).map(at::plus).orElse(null)));
+            row, refused, at, refusal.pause(row.attempts()).map(at::plus).orElse(null)));
   }
 
   /** Whoever came back to the segment after the plan was made is left alone. */
@@ -128,6 +166,18 @@ final class RowResults {
    * takes the member out again, or finds that there is none.
    */
   void consentWithdrawn(PlannedRow row) {
+    if (row.action() == Decision.Action.SUPPLEMENT && row.attempted()) {
+      settle(
+          row,
+          ExportOutcomes.because(
+              row.outcomeClass(),
+              row,
+              ExportDecision.CONSENT,
+              "Consent was withdrawn while this run was under way: tags and marketing permissions"
+                  + " were not written any more.",
+              null));
+      return;
+    }
     if (row.attempted() && row.outcomeClass() == OutcomeClass.ADDED) {
       written.add(new ExportLedger.Written(row, true, work.run().startedAt()));
     }
@@ -174,14 +224,14 @@ final class RowResults {
   }
 
   void keep(Jdbi jdbi, RunPages pages, PageKey page) {
-    if (profiles.isEmpty()) {
+    if (concerned().isEmpty()) {
       return;
     }
     jdbi.useTransaction(
         handle -> {
           CandidateStore candidates = new CandidateStore(jdbi);
           ErasedPeople.hold(handle);
-          leaveOut(candidates.erased(handle, work, profiles));
+          leaveOut(candidates.erased(handle, work, concerned()));
           List<Outcome> told = outcomes.stream().map(Told::outcome).toList();
           Counts counts = Counts.NONE;
           for (Outcome outcome : told) {
@@ -199,6 +249,11 @@ final class RowResults {
           new CappedTagStore().left(handle, work, leftTags);
           mirror.missing(handle, work, missing);
           candidates.finish(handle, work, profiles);
+          candidates.goOn(handle, work, goingOn);
+          candidates.divert(handle, work, Decision.Action.ENTER, singly);
+          if (statusKept != null) {
+            new NewcomerStatus().shown(handle, work, statusKept);
+          }
         });
   }
 
@@ -209,6 +264,8 @@ final class RowResults {
   private void leaveOut(Set<Long> erased) {
     if (!erased.isEmpty()) {
       profiles.removeAll(erased);
+      goingOn.keySet().removeAll(erased);
+      singly.removeAll(erased);
       outcomes.removeIf(one -> erased.contains(one.profile()));
       written.removeIf(one -> erased.contains(one.row().profile()));
       turned.removeIf(one -> erased.contains(one.row().profile()));
@@ -217,6 +274,13 @@ final class RowResults {
       echoes.removeIf(one -> erased.contains(one.candidate()));
       seen.removeIf(one -> erased.contains(one.candidate()));
     }
+  }
+
+  private List<Long> concerned() {
+    List<Long> concerned = new ArrayList<>(profiles);
+    concerned.addAll(goingOn.keySet());
+    concerned.addAll(singly);
+    return concerned;
   }
 
   private void settle(PlannedRow row, Outcome outcome) {

@@ -42,7 +42,8 @@ public record UpsertBatch(Chunk chunk, int part, List<PlannedRow> rows) {
 
   /**
    * Creates and updates. Only who is not there yet gets a status, and as {@code status_if_new}: a
-   * {@code status} would resubscribe people (Marketing API, batch subscribe).
+   * {@code status} would resubscribe people (Marketing API, batch subscribe). Tags go along where
+   * they may set off journeys and the member is new: of others a call of its own makes sure.
    */
   MailchimpCall call() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -50,12 +51,18 @@ public record UpsertBatch(Chunk chunk, int part, List<PlannedRow> rows) {
     for (PlannedRow row : rows) {
       ObjectNode member = members.addObject();
       member.put("email_address", row.address());
-      ObjectNode fields = PayloadFields.of(row.payload());
-      if (!fields.isEmpty()) {
-        member.set("merge_fields", fields);
-      }
+      MemberOrder.put(member, "merge_fields", PayloadFields.of(row.payload()));
+      MemberOrder.put(
+          member,
+          PayloadFields.INTERESTS,
+          PayloadFields.part(row.payload(), PayloadFields.INTERESTS));
       if (row.outcomeClass() == OutcomeClass.ADDED) {
         member.put("status_if_new", audience().statusForNew().word());
+        List<String> tags =
+            TagNames.without(PayloadFields.tags(row.payload()), PayloadFields.quiet(row.payload()));
+        if (!tags.isEmpty()) {
+          member.set(PayloadFields.TAGS, TagNames.array(tags));
+        }
       }
     }
     body.put("update_existing", true);

@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
 import dev.caravan.segment.ObjectiveStore;
@@ -18,6 +19,7 @@ public final class UpsertBatches {
   private final PlannedRows rows;
   private final CandidateStore candidates;
   private final ConsentAtSending consent;
+  private final NewcomerStatus newcomers = new NewcomerStatus();
 
   public UpsertBatches(Jdbi jdbi, RunStore runs, RunPages pages, ObjectiveStore objectives) {
     this.jdbi = jdbi;
@@ -29,24 +31,31 @@ public final class UpsertBatches {
   }
 
   /**
-   * Leaves out whom somebody has archived since the plan was made, and who no longer consents, and
-   * notes before the call that it is made: should its answer be lost, the rows tell.
+   * Leaves out whom somebody has archived since the plan was made, who no longer consents, and
+   * newcomers whose status a batch would not keep to, and notes before the call that it is made:
+   * should its answer be lost, the rows tell.
    */
   public UpsertBatch prepare(Chunk chunk) {
     runs.checkStop(chunk.audience().run().id());
     RowResults settled = new RowResults(chunk.audience());
     List<PlannedRow> due = new ArrayList<>();
+    List<Long> singly = new ArrayList<>();
+    boolean together = newcomers.isKept(jdbi, chunk.audience());
     Set<Long> withdrawn = consent.withdrawn(chunk.audience(), chunk.profiles());
     for (PlannedRow row : rows.read(chunk)) {
       if (row.status() == MemberStatus.ARCHIVED) {
         settled.archivedMeanwhile(row);
       } else if (withdrawn.contains(row.profile())) {
         settled.consentWithdrawn(row);
+      } else if (!together && row.outcomeClass() == OutcomeClass.ADDED) {
+        singly.add(row.profile());
       } else {
         due.add(row);
       }
     }
     settled.keep(jdbi, pages, chunk.key());
+    jdbi.useHandle(
+        handle -> candidates.divert(handle, chunk.audience(), Decision.Action.ENTER, singly));
     UpsertBatch batch = new UpsertBatch(chunk, 1, due);
     candidates.attempt(chunk.audience(), batch.rows().stream().map(PlannedRow::profile).toList());
     return batch;

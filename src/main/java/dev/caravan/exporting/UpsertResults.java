@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.mailchimp.MailchimpFailure;
+import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import java.time.Clock;
 import org.apache.camel.Body;
@@ -27,13 +28,23 @@ public final class UpsertResults {
     for (PlannedRow row : batch.rows()) {
       Verdict verdict = members.of(row);
       if (verdict instanceof Verdict.Accepted accepted) {
+        if (accepted.created()) {
+          results.created(accepted.member());
+        }
         results.accepted(
             row, own(row, accepted, answer), batch.audience().statusForNew(), answer.at());
+      } else if (verdict instanceof Verdict.Refused refused && isAboutStatus(row, refused)) {
+        results.withoutStatus(row);
       } else if (verdict instanceof Verdict.Refused refused) {
         results.refused(row, refused, answer.at());
       }
     }
     results.keep(jdbi, pages, batch.key());
+  }
+
+  /** Only a newcomer's call says anything of a status, and as one that is meant for newcomers. */
+  private static boolean isAboutStatus(PlannedRow row, Verdict.Refused refused) {
+    return row.outcomeClass() == OutcomeClass.ADDED && refused.field().startsWith("status");
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.caravan.mailchimp;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,14 @@ public record Audience(
     List<InterestGroup> groups,
     List<MarketingPermission> permissions,
     Instant fetchedAt) {
+
+  /** The same audience with more merge fields, as if they were there. */
+  public Audience withMergeFields(List<MergeField> more) {
+    List<MergeField> all = new ArrayList<>(mergeFields);
+    all.addAll(more);
+    return new Audience(
+        id, account, mailchimpId, name, doubleOptin, members, all, groups, permissions, fetchedAt);
+  }
 
   /** The group with this id, or with this category and name, {@code Interests/News}. */
   public Optional<InterestGroup> group(String idOrName) {

@@ -13,6 +13,8 @@ final class Account {
   private final Map<String, Audience> audiences =
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final Clock clock;
+  private final Journeys journeys = new Journeys();
+  private volatile boolean knowsStatusIfNew = true;
 
   Account(Clock clock) {
     this.clock = clock;
@@ -20,6 +22,19 @@ final class Account {
 
   Instant now() {
     return clock.instant();
+  }
+
+  Journeys journeys() {
+    return journeys;
+  }
+
+  /** Whether batches take {@code status_if_new}, which an older description does not know. */
+  boolean knowsStatusIfNew() {
+    return knowsStatusIfNew;
+  }
+
+  void knowsStatusIfNew(boolean known) {
+    knowsStatusIfNew = known;
   }
 
   void add(Audience audience) {

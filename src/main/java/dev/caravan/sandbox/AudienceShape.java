@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** An audience's definition prepared for reading and writing members; immutable. */
 final class AudienceShape {
@@ -13,7 +14,7 @@ final class AudienceShape {
   private final byte[][] interestKeys;
   private final Map<String, Integer> mergeIndex = new HashMap<>();
   private final Map<String, Integer> interestIndex = new HashMap<>();
-  private final Map<String, Tag> tagsByName = new HashMap<>();
+  private final Map<String, Tag> tagsByName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<Integer, byte[]> tagJson = new HashMap<>();
 
   AudienceShape(AudienceDefinition definition) {

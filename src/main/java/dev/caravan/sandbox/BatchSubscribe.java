@@ -17,12 +17,18 @@ final class BatchSubscribe {
   private final boolean updateExisting;
   private final boolean syncTags;
   private final boolean skipDuplicateCheck;
+  private final boolean knowsStatusIfNew;
   private final List<Member> created = new ArrayList<>();
   private final List<Member> updated = new ArrayList<>();
   private final List<MemberChange> changes = new ArrayList<>();
   private final ArrayNode errors = Json.array();
 
-  BatchSubscribe(Audience audience, Call call, Instant now) {
+  /**
+   * @param knowsStatusIfNew false: the key is ignored, and who is new without a status is
+   *     subscribed
+   */
+  BatchSubscribe(Audience audience, Call call, Instant now, boolean knowsStatusIfNew) {
+    this.knowsStatusIfNew = knowsStatusIfNew;
     this.audience = audience;
     this.body = call.json();
     this.now = now;
@@ -84,7 +90,10 @@ final class BatchSubscribe {
     if (audience.isForgotten(hash)) {
       throw Refusal.forgotten(write.email());
     }
-    MemberStatus status = write.statusWhenNew();
+    MemberStatus status =
+        knowsStatusIfNew || write.status() != null
+            ? write.statusWhenNew()
+            : MemberStatus.SUBSCRIBED;
     if (status == null) {
       throw Refusal.field("status", "Please enter a value");
     }

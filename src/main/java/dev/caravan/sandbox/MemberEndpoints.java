@@ -66,8 +66,10 @@ final class MemberEndpoints {
 
   private Answer batch(Call call) {
     Audience audience = audience(call);
-    BatchSubscribe batch = new BatchSubscribe(audience, call, account.now());
+    BatchSubscribe batch =
+        new BatchSubscribe(audience, call, account.now(), account.knowsStatusIfNew());
     batch.run();
+    batch.changes().forEach(change -> account.journeys().tagged(audience, change));
     listener.changed(audience, batch.changes());
     return batch.answer(call.buffer());
   }
@@ -105,7 +107,17 @@ final class MemberEndpoints {
     if (!tags.isArray()) {
       throw Problem.invalidField("tags", "Required fields were not provided: tags");
     }
-    changed(audience, call, () -> write(audience).tag(found(audience, call), tags));
+    boolean syncing = call.json().path("is_syncing").asBoolean(false);
+    changed(
+        audience,
+        call,
+        () -> {
+          MemberChange change = write(audience).tag(found(audience, call), tags);
+          if (!syncing) {
+            account.journeys().tagged(audience, change);
+          }
+          return change;
+        });
     return Answer.empty(204);
   }
 

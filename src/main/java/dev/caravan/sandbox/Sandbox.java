@@ -180,6 +180,20 @@ public final class Sandbox implements AutoCloseable {
     server.faults(faults);
   }
 
+  /**
+   * From now on, batches keep to {@code status_if_new}, or know no such key and subscribe whoever
+   * is new without a status: whether the live service takes it everywhere is not established.
+   */
+  public void knowsStatusIfNew(boolean known) {
+    state.account().knowsStatusIfNew(known);
+  }
+
+  /** The tags of a member that have set off journeys; those put on while syncing have not. */
+  public List<String> journeys(String list, String email) {
+    Member member = state.account().audience(list).find(MemberHash.of(email));
+    return member == null ? List.of() : state.account().journeys().of(list, member);
+  }
+
   /** The most API requests at one time since the start, refused ones included. */
   public int peakConnections() {
     return server.peak();

@@ -34,7 +34,9 @@ class DocumentCheckTest {
               property("number", PropertyType.NUMBER, false, true),
               property("first_name", PropertyType.TEXT, false, false),
               property("points", PropertyType.NUMBER, false, false),
-              property("interests", PropertyType.TEXT, true, false))
+              property("interests", PropertyType.TEXT, true, false),
+              property("news", PropertyType.BOOLEAN, false, false),
+              property("flags", PropertyType.BOOLEAN, true, false))
           .collect(Collectors.toMap(Property::id, property -> property));
 
   private final Town town = new Town();
@@ -103,6 +105,14 @@ class DocumentCheckTest {
           export | mappings: [{property: first_name, field: LNAME}]      | exports[0].mappings[0].field      | The audience Newsletter (a1b2c3d4e5) has no such merge field
           export | mappings: [{property: nick, field: FNAME}]            | exports[0].mappings[0].property   | there is no property nick
           export | mappings: [{identifier: first_name, field: FNAME}]    | exports[0].mappings[0].identifier | no unique identifier
+          export | mappings: [{property: news, interest: 6fbed1c078}]        | exports[0].mappings[0].interest   | has no such group: there is no group 6fbed1c078
+          export | mappings: [{property: news, interest: Interests/Nws}]     | exports[0].mappings[0].interest   | has no such group: there is no group Interests/Nws
+          export | mappings: [{property: first_name, interest: 6fbed1c079}]  | exports[0].mappings[0].property   | first_name is single text; it must be single boolean
+          export | mappings: [{property: flags, interest: 6fbed1c079}]       | exports[0].mappings[0].property   | flags is multiple boolean; it must be single boolean
+          export | mappings: [{property: news, marketingPermission: a1f2}]   | exports[0].mappings[0].marketingPermission | its GDPR form is off, or no member has it yet
+          export | mappings: [{property: news, tags: true}]                  | exports[0].mappings[0].property   | its tags would be true and false
+          export | mappings: [{property: nick, tags: true}]                  | exports[0].mappings[0].property   | there is no property nick
+          export | mappings: [{segments: [{name: gold}], tags: true}]        | exports[0].mappings[0].segments[0].name | there is no segment gold
           export | mappings: [{segments: [{name: vip}, {name: gold}], field: FNAME}] | exports[0].mappings[0].segments[1].name | there is no segment gold
           """)
   void should_tell_what_does_not_exist_or_fit(
@@ -123,6 +133,39 @@ class DocumentCheckTest {
     assertThat(problems).extracting(Problem::place).containsExactly("account", "events.joinKey");
     assertThat(problems.get(0).message())
         .isEqualTo("there is no account mian; did you mean main? Known: main");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          first-name | takes capital letters, digits and underscores, and begins with a letter; right would be FIRST_NAME
+          1ST        | right would be ST
+          DATE       | in campaigns it stands for something else
+          MERGE7     | in campaigns it stands for something else
+          MMERGE7    | in campaigns it stands for something else
+          """)
+  void should_tell_why_no_merge_field_can_be_made_of_a_tag(String tag, String message) {
+    String mapping = "mappings: [{property: first_name, field: %s}], createFields: true";
+    assertThat(problems(document("export", mapping.formatted(tag))))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.place()).isEqualTo("exports[0].mappings[0].field");
+              assertThat(problem.message())
+                  .startsWith("the merge tag " + tag + " cannot be created: ")
+                  .contains(message);
+            });
+  }
+
+  @Test
+  void should_take_a_field_that_is_to_be_made_a_group_and_tags() {
+    String mappings =
+        "mappings: [{property: first_name, field: NICK}, {property: first_name, field: FNAME},"
+            + " {property: news, interest: Interests/News}, {property: interests, tags: true}],"
+            + " createFields: true";
+    assertThat(problems(document("export", mappings))).isEmpty();
   }
 
   @Test

@@ -57,6 +57,11 @@ class DocumentReaderTest {
                   - {lifecycles: all, field: STAGES}
                   - {lifecycles: [customer], field: STAGE}
                   - {text: "shop", field: SOURCE}
+                  - {segments: all, tags: true, quiet: true}
+                  - {text: shop, tags: true}
+                  - {property: likes_wine, interest: 6fbed1c079}
+                  - {property: may_mail, marketingPermission: a1f2}
+                createFields: true
                 createSubscribers: true
                 statusForNew: pending
                 removeOthers: {scope: audience, action: archive, atMost: {count: 20, percent: 2.5}}
@@ -135,7 +140,20 @@ class DocumentReaderTest {
                             mapping(
                                 new ExportGoal.Source.ChosenLifecycles(Set.of("customer")),
                                 "STAGE"),
-                            mapping(new ExportGoal.Source.Text("shop"), "SOURCE")),
+                            mapping(new ExportGoal.Source.Text("shop"), "SOURCE"),
+                            new ExportGoal.Mapping(
+                                new ExportGoal.Source.AllSegments(),
+                                new ExportGoal.Target.Tags(true)),
+                            new ExportGoal.Mapping(
+                                new ExportGoal.Source.Text("shop"),
+                                new ExportGoal.Target.Tags(false)),
+                            new ExportGoal.Mapping(
+                                new ExportGoal.Source.Property("likes_wine"),
+                                new ExportGoal.Target.Interest("6fbed1c079")),
+                            new ExportGoal.Mapping(
+                                new ExportGoal.Source.Property("may_mail"),
+                                new ExportGoal.Target.Permission("a1f2"))),
+                        true,
                         true,
                         ExportGoal.StatusForNew.PENDING,
                         new ExportGoal.RemoveOthers(
@@ -153,6 +171,7 @@ class DocumentReaderTest {
                         List.of("a1b2c3d4e5"),
                         "email",
                         List.of(),
+                        false,
                         false,
                         ExportGoal.StatusForNew.AUTO,
                         null,
@@ -340,15 +359,19 @@ class DocumentReaderTest {
           mappings: [{property: p}]                        | mappings[0].field           | is missing; it must be the target
           mappings: [{field: FNAME}]                       | mappings[0].property        | is missing; it must be the source
           mappings: [{property: p, text: x, field: FNAME}] | mappings[0].text            | one source; it has property and text
-          mappings: [{property: p, field: FNAME, tags: true}] | mappings[0].tags         | tags is not built yet
-          mappings: [{property: p, interest: 6f}]          | mappings[0].interest        | interest is not built yet
-          mappings: [{property: p, marketingPermission: 6f}] | mappings[0].marketingPermission | is not built yet
+          mappings: [{property: p, field: FNAME, tags: true}] | mappings[0].tags         | one target; it has field and tags
+          mappings: [{property: p, tags: false}]           | mappings[0].tags            | must be true
+          mappings: [{text: x, interest: 6f}]              | mappings[0].interest        | takes a boolean property: {property: likes_wine, interest
+          mappings: [{segments: all, marketingPermission: 6f}] | mappings[0].marketingPermission | takes a boolean property
+          mappings: [{property: p, interest: 6f}, {property: q, interest: 6f}] | mappings[1].interest | two mappings write 6f
+          mappings: [{property: p, marketingPermission: 6f}, {property: q, marketingPermission: 6f}] | mappings[1].marketingPermission | two mappings write 6f
+          createFields: always                             | createFields                | must be true or false
           mappings: [{lifecycles: some, field: STAGE}]     | mappings[0].lifecycles      | must be all, or a list
           mappings: [{lifecycles: [], field: STAGE}]       | mappings[0].lifecycles      | must be all, or a list
           mappings: [{interactions: some, field: SEEN}]    | mappings[0].interactions    | must be all
           mappings: [{permissionLevel: false, field: LEVEL}] | mappings[0].permissionLevel | must be true
           mappings: [{permissionLevel: yes please, field: LEVEL}] | mappings[0].permissionLevel | must be true
-          mappings: [{property: p, field: S, quiet: true}] | mappings[0].quiet           | is not built yet
+          mappings: [{property: p, field: S, quiet: true}] | mappings[0].quiet           | belongs to tags: true
           mappings: [{property: p, field: EMAIL}]          | mappings[0].field           | EMAIL is the address itself
           mappings: [{property: p, field: VERYLONGTAG}]    | mappings[0].field           | has 11 characters
           mappings: [{segments: some, field: S}]           | mappings[0].segments        | must be all, or a list
@@ -423,7 +446,7 @@ class DocumentReaderTest {
   }
 
   private static ExportGoal.Mapping mapping(ExportGoal.Source source, String field) {
-    return new ExportGoal.Mapping(source, field);
+    return new ExportGoal.Mapping(source, new ExportGoal.Target.Field(field));
   }
 
   private static void assertProblem(String yaml, String place, String message) {

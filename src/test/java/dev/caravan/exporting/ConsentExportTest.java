@@ -149,7 +149,7 @@ class ConsentExportTest {
     town.answer(BOB, true);
     Run run = town.open(false);
     before.put(
-        "export-carry-out/each-batch",
+        "export-carry-out/each-probe",
         () -> {
           throw new IllegalStateException("cut short");
         });

@@ -46,6 +46,7 @@ class ExportDecisionTest {
   private RemoveOthers removal;
   private String address = ADDRESS;
   private MemberStatus status;
+  private MemberStatus former;
   private Ledger ledger;
   private ConsentRule consent = ConsentRule.EVERYBODY;
   private String zone = "EU";
@@ -72,6 +73,49 @@ class ExportDecisionTest {
       assertThat(decision.action()).isEqualTo(Action.UPSERT);
       assertThat(decision.payload().has("status")).isFalse();
     }
+  }
+
+  /** Whatever became of the member under the earlier address: it is the person's only one. */
+  @Property
+  void should_make_no_new_member_of_somebody_who_is_one_under_an_earlier_address(
+      @ForAll MemberStatus start,
+      @ForAll Ledger.State state,
+      @ForAll boolean mayCreate,
+      @ForAll boolean all,
+      @ForAll boolean touchedSince) {
+    if (start == MemberStatus.DELETED) {
+      return;
+    }
+    create = mayCreate;
+    full = all;
+    former = start;
+    status = null;
+    Ledger known = ledger(state, "Earlier", null, null);
+    Instant removedAt = touchedSince ? NOW.minusSeconds(1) : NOW;
+    ledger =
+        new Ledger(
+            state,
+            true,
+            known.payload(),
+            known.hash(),
+            null,
+            null,
+            null,
+            MemberStatus.SUBSCRIBED,
+            removedAt,
+            "old@example.org",
+            Leaving.Word.ARCHIVE);
+    Decision decision = inSegment();
+    boolean own = state == Ledger.State.REMOVED && !touchedSince && mayCreate;
+    if (start != MemberStatus.ARCHIVED) {
+      assertThat(decision.action()).isEqualTo(Action.MOVE);
+      assertThat(decision.outcomeClass()).isEqualTo(OutcomeClass.CHANGED);
+    } else {
+      assertThat(decision.action()).isEqualTo(own ? Action.RETURN : null);
+    }
+    status = MemberStatus.SUBSCRIBED;
+    assertThat(inSegment().action())
+        .isIn(null, start == MemberStatus.ARCHIVED ? Action.UPSERT : null);
   }
 
   @Test
@@ -349,8 +393,12 @@ class ExportDecisionTest {
             "vip",
             List.of("a1b2c3d4e5"),
             "email",
-            List.of(new ExportGoal.Mapping(new ExportGoal.Source.Property("first_name"), "FNAME")),
+            List.of(
+                new ExportGoal.Mapping(
+                    new ExportGoal.Source.Property("first_name"),
+                    new ExportGoal.Target.Field("FNAME"))),
             create,
+            false,
             StatusForNew.AUTO,
             removal,
             stage,
@@ -359,12 +407,17 @@ class ExportDecisionTest {
     PayloadMapping mapping =
         new PayloadMapping(
             goal.mappings(),
-            List.of(new MergeField("FNAME", "text", "First name", false, List.of())));
+            new AudienceTargets(
+                List.of(new MergeField("FNAME", "text", "First name", false, List.of())),
+                List.of(),
+                List.of(),
+                true));
     return new ExportDecision(goal, consent, mapping, full, NOW).decide(facts);
   }
 
   private Facts facts(boolean leaver, boolean taken, ObjectNode properties) {
     Member member = status == null ? null : new Member("1f3870be", status, NOW);
+    Member earlier = former == null ? null : new Member("9b2d5f11", former, NOW);
     return new Facts(
         7,
         leaver,
@@ -378,6 +431,7 @@ class ExportDecisionTest {
         stages,
         List.of(),
         member,
+        earlier,
         ledger);
   }
 

@@ -14,6 +14,7 @@ import dev.caravan.connection.YamlText;
 import dev.caravan.importing.AudienceSteps;
 import dev.caravan.importing.Mirror;
 import dev.caravan.mailchimp.AnswerReader;
+import dev.caravan.mailchimp.Audience;
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.mailchimp.ConnectionPermits;
@@ -34,6 +35,7 @@ import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunState;
 import dev.caravan.run.RunStore;
+import dev.caravan.sandbox.Faults;
 import dev.caravan.sandbox.Sandbox;
 import dev.caravan.sandbox.SandboxOptions;
 import dev.caravan.sandbox.SandboxOptions.NewAudience;
@@ -50,12 +52,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -82,7 +86,7 @@ final class ExportTown implements AutoCloseable {
   final TestDatabase database = new TestDatabase();
   final Sandbox sandbox;
   final Jdbi jdbi = database.jdbi();
-  final SettableClock clock = new SettableClock(java.time.Instant.now().toString());
+  final SettableClock clock = new SettableClock(Instant.now().toString());
   final RunStore runs = new RunStore(jdbi);
   final RunPages pages = new RunPages(jdbi);
   final ObjectiveStore objectives =
@@ -95,7 +99,11 @@ final class ExportTown implements AutoCloseable {
           Executors.newFixedThreadPool(4),
           Executors.newFixedThreadPool(8));
   private final ConnectionPermits permits;
+  private final AtomicInteger people = new AtomicInteger();
+  private volatile Consumer<String> listener;
   private final ConnectionStore connections;
+  private final AudienceCatalogue catalogue;
+  private final int connectionAccount;
   private Connection connection;
   final LeftTags leftTags;
   private final BatchSteps batchSteps =
@@ -139,22 +147,24 @@ final class ExportTown implements AutoCloseable {
     bind("fetching", threads.get(0));
     bind("storing", threads.get(1));
     bind("exportThreads", threads.get(2));
-    AudienceCatalogue catalogue = new AudienceCatalogue(gate, audiences, clock);
-    bindExport(catalogue);
+    catalogue = new AudienceCatalogue(gate, audiences, clock);
+    connectionAccount = account.id();
+    bindExport(gate);
     camel.getPropertiesComponent().addInitialProperty("caravan.mailchimp.retry-delay", "1");
     if (step != null) {
-      InterceptStrategy listener =
+      listener = step;
+      InterceptStrategy telling =
           (context, definition, target, next) ->
               exchange -> {
-                step.accept(
+                listener.accept(
                     ProcessorDefinitionHelper.getRouteId((ProcessorDefinition<?>) definition)
                         + "/"
                         + definition.getId());
                 target.process(exchange);
               };
-      camel.getCamelContextExtension().addInterceptStrategy(listener);
+      camel.getCamelContextExtension().addInterceptStrategy(telling);
     }
-    for (String file : List.of("errors", "mailchimp", "audience", "export", "leavers", "batches")) {
+    for (String file : List.of("errors", "mailchimp", "audience", "export", "leavers", "batches", "values")) {
       Resource resource =
           ResourceHelper.resolveMandatoryResource(
               camel, Path.of("routes/" + file + ".camel.yaml").toUri().toString());
@@ -167,7 +177,32 @@ final class ExportTown implements AutoCloseable {
     connections = new ConnectionStore(jdbi, new DocumentReader(), clock);
   }
 
-  private void bindExport(AudienceCatalogue catalogue) {
+  /** Has every step told from now on; only in a town that somebody listens to from the start. */
+  void listen(Consumer<String> step) {
+    listener = step;
+  }
+
+  /** Takes away profiles, plans and ledgers, and whatever a test has set; members stay. */
+  void clear() {
+    listener = step -> {};
+    sandbox.faults(Faults.NONE);
+    sandbox.onCall(call -> {});
+    sandbox.knowsStatusIfNew(true);
+    clock.advance(Duration.between(clock.instant(), Instant.now()));
+    jdbi.useHandle(
+        handle -> {
+          handle.execute("truncate profile, identifier, export_ledger, candidate, property");
+          handle.execute("update run set ended_at = now() where ended_at is null");
+          handle.execute("update audience set newcomers_singly = false, newcomers_kept = null");
+        });
+  }
+
+  /** An address that nobody has had in this town. */
+  String address(String name) {
+    return name + people.incrementAndGet() + "@caravan.test";
+  }
+
+  private void bindExport(MailchimpGate gate) {
     Segments segments = new Gold();
     ExportPlan plan = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
@@ -188,6 +223,9 @@ final class ExportTown implements AutoCloseable {
     bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, segments, clock));
     bind("removalBatches", new RemovalBatches(jdbi, runs, pages, chunks, segments, 5, clock));
     bind("batchSteps", batchSteps);
+    bind("newFields", new NewFields(jdbi, pages, new PropertyStore(jdbi), gate, catalogue));
+    bind("singleWrites", new SingleWrites(jdbi, runs, pages, objectives, clock));
+    bind("supplements", new Supplements(jdbi, runs, pages, objectives, clock));
     bind("exportBalance", new ExportBalance(jdbi, pages, plan));
   }
 
@@ -239,7 +277,7 @@ final class ExportTown implements AutoCloseable {
         });
   }
 
-  /** Gives a property of the profile with this address another value. */
+  /** Gives a property of the profile with this address another value, or none for null. */
   void set(String address, String property, String value) {
     jdbi.useHandle(
         handle ->
@@ -247,13 +285,52 @@ final class ExportTown implements AutoCloseable {
                 .createUpdate(
                     """
                     update profile p
-                       set properties = p.properties || jsonb_build_object(:property::text, :value::text)
+                       set properties = p.properties - :property::text || jsonb_strip_nulls(jsonb_build_object(:property::text, :value::text))
                       from identifier i where i.profile = p.id and i.value = :address
                     """)
                 .bind("property", property)
                 .bind("value", value)
                 .bind("address", address)
                 .execute());
+  }
+
+  /** A property that holds one value. */
+  void property(String id, String type) {
+    jdbi.useHandle(
+        handle -> handle.execute("insert into property (id, type) values (?, ?)", id, type));
+  }
+
+  /** The person has another address from now on. */
+  void readdress(String address, String other) {
+    jdbi.useHandle(
+        handle ->
+            handle.execute("update identifier set value = ? where value = ?", other, address));
+  }
+
+  /** Somebody who is subscribed without our doing. */
+  String subscribed() {
+    return sandbox
+        .members(AUDIENCE)
+        .filter(member -> member.get("status").asText().equals("subscribed"))
+        .map(member -> member.get("email_address").asText().toLowerCase(java.util.Locale.ROOT))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The id of a group of the audience. */
+  String group(String category, String name) {
+    return audience().group(category + "/" + name).orElseThrow().id();
+  }
+
+  /** Switches the GDPR form of the audience on; the id of its first question. */
+  String permission() {
+    elsewhere("PATCH", "", "{\"marketing_permissions\": true}");
+    catalogue.refresh(connectionAccount);
+    return audience().permissions().get(0).id();
+  }
+
+  private Audience audience() {
+    return catalogue.known(connectionAccount).get(0);
   }
 
   /** An objective {@code newsletter} that needs consent everywhere. */
@@ -271,7 +348,7 @@ final class ExportTown implements AutoCloseable {
                   .bind("address", address)
                   .mapTo(Long.class)
                   .one();
-          clock.advance(java.time.Duration.ofSeconds(1));
+          clock.advance(Duration.ofSeconds(1));
           new ConsentStore()
               .record(
                   handle,
@@ -295,7 +372,11 @@ final class ExportTown implements AutoCloseable {
    * @param address only this person; null: everybody
    */
   Run open(boolean dryRun, String address) {
-    runs.request(connection.id(), "test", null, false, dryRun, address);
+    return open(dryRun, address, false);
+  }
+
+  Run open(boolean dryRun, String address, boolean full) {
+    runs.request(connection.id(), "test", null, full, dryRun, address);
     return runs.claim("test").orElseThrow();
   }
 
@@ -409,10 +490,12 @@ final class ExportTown implements AutoCloseable {
 
   /** What somebody else does to a member at Mailchimp: a call below the member's path. */
   void elsewhere(String method, String address, String below, String body) {
-    call(
-        method,
-        "/lists/%s/members/%s%s".formatted(AUDIENCE, SubscriberHash.of(address), below),
-        body);
+    elsewhere(method, "/members/" + SubscriberHash.of(address) + below, body);
+  }
+
+  /** The same below the path of the audience. */
+  void elsewhere(String method, String path, String body) {
+    call(method, "/lists/" + AUDIENCE + path, body);
   }
 
   void post(String path, String body) {

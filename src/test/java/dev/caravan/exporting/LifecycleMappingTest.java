@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ExportGoal.Mapping;
 import dev.caravan.connection.ExportGoal.Source;
+import dev.caravan.connection.ExportGoal.Target;
 import dev.caravan.mailchimp.MergeField;
 import dev.caravan.profile.ConsentStore.Consent;
 import dev.caravan.segment.StageNow;
@@ -72,9 +73,12 @@ class LifecycleMappingTest {
             stages,
             List.of(),
             null,
+            null,
             isWrittenBefore ? ledger : null);
     MergeField field = new MergeField("STAGE", "text", "Stage", false, List.of());
-    return new PayloadMapping(List.of(new Mapping(source, "STAGE")), List.of(field))
+    return new PayloadMapping(
+            List.of(new Mapping(source, new Target.Field("STAGE"))),
+            new AudienceTargets(List.of(field), List.of(), List.of(), true))
         .map(facts)
         .fields();
   }

@@ -32,7 +32,7 @@ class RefusedBatchTest {
 
   /** A null in a payload refuses the whole call; the mapping never makes one, so put it there. */
   private void spoil(String step) {
-    if (step.equals("export-carry-out/each-batch") && here.get() != null) {
+    if (step.equals("export-carry-out/each-probe") && here.get() != null) {
       here.get()
           .jdbi
           .useHandle(

@@ -297,6 +297,7 @@ class RunsApiTest {
             "email",
             List.of(),
             false,
+            false,
             ExportGoal.StatusForNew.AUTO,
             null,
             null,

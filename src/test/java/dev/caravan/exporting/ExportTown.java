@@ -164,7 +164,8 @@ final class ExportTown implements AutoCloseable {
               };
       camel.getCamelContextExtension().addInterceptStrategy(telling);
     }
-    for (String file : List.of("errors", "mailchimp", "audience", "export", "leavers", "batches", "values")) {
+    for (String file :
+        List.of("errors", "mailchimp", "audience", "export", "leavers", "batches", "values")) {
       Resource resource =
           ResourceHelper.resolveMandatoryResource(
               camel, Path.of("routes/" + file + ".camel.yaml").toUri().toString());

@@ -107,11 +107,11 @@ final class FactsStore {
                       else coalesce(o.address, i.value) end as address) a
         left join lateral (
           select * from membership m
-           where m.audience = c.audience and m.address = lower(a.address) and m.status <> 'deleted'
+           where m.audience + 0 = c.audience and m.address = lower(a.address) and m.status <> 'deleted'
            order by m.last_changed desc, m.web_id desc limit 1) m on true
         left join lateral (
           select * from membership m
-           where m.audience = c.audience and m.status <> 'deleted'
+           where m.audience + 0 = c.audience and m.status <> 'deleted'
              and m.address = case when not g.gone and l.accepted_at is not null
                                        and l.address <> a.address then lower(l.address) end
              and not exists (select 1 from identifier x

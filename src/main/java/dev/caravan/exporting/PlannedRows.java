@@ -27,10 +27,11 @@ final class PlannedRows {
   /**
    * The same within the caller's transaction.
    *
-   * <p>Every row is found by key, whatever statistics say: they are made before anything is decided
-   * and written. By them PostgreSQL would read the index of open actions, or the whole ledger, from
-   * end to end for every chunk. So the action is asked for in a way that this index cannot answer,
-   * and the ledger row by row.
+   * <p>Every row is found by key or address, whatever statistics say: they are made before anything
+   * is decided and written. By them PostgreSQL would read the index of open actions, or the whole
+   * ledger, from end to end for every chunk, and all members of a new audience for every row. So
+   * the action and the audience are asked for in ways that those indexes cannot answer, and the
+   * ledger row by row.
    */
   List<PlannedRow> read(Handle handle, Chunk chunk) {
     return CandidateStore.bind(
@@ -50,7 +51,7 @@ final class PlannedRows {
                                and l.profile = c.profile limit 1) l on true
                           left join lateral (
                             select * from membership m
-                             where m.audience = c.audience
+                             where m.audience + 0 = c.audience
                                and m.address = lower(case when c.action in ('move', 'return')
                                                           then l.address else c.address end)
                                and m.status <> 'deleted'

@@ -88,7 +88,7 @@ class ChangedMeanwhileTest {
   @Test
   void should_remove_nobody_when_the_goal_no_longer_does() {
     town.set(ANN, "tier", "Silver");
-    Run run = cutShort("export-carry-out/each-removal");
+    Run run = cutShort("export-leavers/each-removal");
     town.goal("createSubscribers: true");
     assertThat(finish(run)).isEqualTo(Map.of("DEFERRED BRAKE", 1L));
     assertThat(town.status(ANN)).isEqualTo("subscribed");

@@ -203,7 +203,7 @@ class ConsentExportTest {
     town.answer(ANN, false);
     outcomes();
     town.answer(ANN, true);
-    before.put("export-carry-out/each-return", () -> town.answer(ANN, false));
+    before.put("export-leavers/each-return", () -> town.answer(ANN, false));
 
     assertThat(outcomes()).isEqualTo(Map.of("EXCLUDED CONSENT", 3L));
     assertThat(town.status(ANN)).isEqualTo("archived");

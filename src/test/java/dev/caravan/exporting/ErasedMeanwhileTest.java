@@ -146,7 +146,7 @@ class ErasedMeanwhileTest {
                 member,
                 BOB));
     town.goal(REMOVES.formatted("audience", 100));
-    before.put("export-carry-out/each-removal", () -> erase(member));
+    before.put("export-leavers/each-removal", () -> erase(member));
     Map<String, Long> outcomes = outcomes(false);
     assertThat(outcomes).containsEntry("EXCLUDED ERASED", 1L);
     assertThat(town.status(member)).isEqualTo("subscribed");

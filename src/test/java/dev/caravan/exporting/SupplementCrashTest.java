@@ -58,7 +58,7 @@ class SupplementCrashTest {
         "export-singles/keep-written-singles",
         "export-batch/keep-accepted",
         "export-carry-out/each-newcomer",
-        "export-carry-out/each-supplement",
+        "export-leavers/each-supplement",
         "export-supplements/prepare-supplements",
         "export-supplement/send-supplement",
         "export-supplement/supplemented",

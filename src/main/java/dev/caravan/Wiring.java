@@ -335,7 +335,8 @@ final class Wiring implements AutoCloseable {
     main.bind("lateJoin", new LateJoin(events, clock));
     main.bind(
         "analysesApi",
-        new AnalysesApi(new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), clock));
+        new AnalysesApi(
+            new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), connections::find, clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",

@@ -14,6 +14,7 @@ final class ConnectionRemoval {
           "delete from import_ledger where goal in (select id from goal where connection = :id)",
           "delete from member_consent where goal in (select id from goal where connection = :id)",
           "delete from export_ledger where goal in (select id from goal where connection = :id)",
+          "delete from hold_out where goal in (select id from goal where connection = :id)",
           "delete from goal where connection = :id",
           "delete from hint where connection = :id",
           "delete from inbox where connection = :id",

@@ -40,7 +40,6 @@ final class ExportReader {
   private ExportReader() {}
 
   static ExportGoal read(Fields fields) {
-    fields.notBuilt("holdOut");
     Set<String> audiences = fields.distinctTexts("audiences");
     if (audiences.isEmpty()) {
       fields.problem("audiences", "must name at least one audience: [a1b2c3d4e5]");
@@ -65,7 +64,8 @@ final class ExportReader {
             ? fields.object(
                 "touchpoint", ExportReader::touchpoint, Words.of("lifecycle", "count", "unit"))
             : null,
-        cappedTag(fields));
+        cappedTag(fields),
+        fields.decimal("holdOut", 0, 100, 0));
   }
 
   private static ExportGoal.Stage stage(Fields fields) {

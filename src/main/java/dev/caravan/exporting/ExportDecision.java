@@ -10,6 +10,7 @@ import dev.caravan.exporting.Facts.Ledger;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.segment.ConsentRule;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,7 @@ final class ExportDecision {
   private final ExportGoal goal;
   private final ConsentRule consent;
   private final PayloadMapping mapping;
+  private final HoldOut holdOut;
   private final boolean full;
   private final Instant now;
 
@@ -37,8 +39,14 @@ final class ExportDecision {
    * @param full whether what Mailchimp has already is sent again
    */
   ExportDecision(
-      ExportGoal goal, ConsentRule consent, PayloadMapping mapping, boolean full, Instant now) {
+      ExportGoal goal,
+      ConsentRule consent,
+      PayloadMapping mapping,
+      HoldOut holdOut,
+      boolean full,
+      Instant now) {
     this.goal = goal;
+    this.holdOut = holdOut;
     this.consent = consent;
     this.mapping = mapping;
     this.full = full;
@@ -73,6 +81,13 @@ final class ExportDecision {
     if (heldBack.isPresent()) {
       return heldBack.get();
     }
+    if (holdOut.holds(facts.profile())) {
+      return Decision.ends(
+          OutcomeClass.EXCLUDED,
+          HoldOut.REASON,
+          "Is one of the %s percent that this goal keeps out, always the same people."
+              .formatted(percent()));
+    }
     if (facts.member() == null && !goal.createSubscribers()) {
       return Decision.ends(
           OutcomeClass.EXCLUDED,
@@ -87,6 +102,10 @@ final class ExportDecision {
           "The member is archived, and a write would bring it back.");
     }
     return payload(facts, archived ? Action.RETURN : Action.UPSERT);
+  }
+
+  private String percent() {
+    return BigDecimal.valueOf(holdOut.percent()).stripTrailingZeros().toPlainString();
   }
 
   private Decision payload(Facts facts, Action action) {

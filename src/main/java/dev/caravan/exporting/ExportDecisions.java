@@ -27,6 +27,7 @@ public final class ExportDecisions {
   private final FactsStore facts;
   private final CandidateStore candidates;
   private final ExportLedger ledger;
+  private final HoldOutStore holdOuts = new HoldOutStore();
   private final ObjectiveStore objectives;
   private final Clock clock;
 
@@ -57,6 +58,7 @@ public final class ExportDecisions {
             work.goal(),
             consent,
             new PayloadMapping(work.goal().mappings(), work.audience().mergeFields()),
+            new HoldOut(work.goalRun().goalId(), work.goal().holdOut()),
             work.run().full(),
             clock.instant());
     jdbi.useTransaction(
@@ -92,6 +94,7 @@ public final class ExportDecisions {
     candidates.decide(handle, work, rows);
     if (!work.run().dryRun()) {
       ledger.mark(handle, work, rows, clock.instant());
+      holdOuts.keep(handle, work, rows, clock.instant());
     }
   }
 

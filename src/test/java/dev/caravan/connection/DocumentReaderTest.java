@@ -63,6 +63,7 @@ class DocumentReaderTest {
                 lifecycle: {name: customer, stage: loyal}
                 touchpoint: {lifecycle: customer, count: [open, click], unit: event}
                 whenCapped: {tag: pressure}
+                holdOut: 5
               - goal: all
                 enabled: false
                 segment: everyone
@@ -144,7 +145,8 @@ class DocumentReaderTest {
                             "customer",
                             Set.of(EmailEvent.OPEN, EmailEvent.CLICK),
                             ExportGoal.Unit.EVENT),
-                        "pressure"),
+                        "pressure",
+                        5),
                     new ExportGoal(
                         "all",
                         false,
@@ -158,7 +160,8 @@ class DocumentReaderTest {
                         null,
                         new ExportGoal.Touchpoint(
                             "customer", Set.of(EmailEvent.CLICK), ExportGoal.Unit.CAMPAIGN),
-                        null)),
+                        null,
+                        0)),
                 new EventSource("email", Set.of("open", "click"))));
   }
 
@@ -315,7 +318,8 @@ class DocumentReaderTest {
           touchpoint: {lifecycle: c, count: [bounce]}      | touchpoint.count[0]         | known: open, click
           touchpoint: {lifecycle: c, count: [open], unit: mail} | touchpoint.unit        | known: campaign, event
           whenCapped: {tag: x}                             | whenCapped                  | needs touchpoint
-          holdOut: 5                                       | holdOut                     | is not built yet
+          holdOut: 101                                     | holdOut                     | must be a number from 0 to 100, not 101
+          holdOut: some                                    | holdOut                     | must be a number from 0 to 100
           removeOthers: {action: unsubscribe}              | removeOthers.action         | "unsubscribe" is not built yet; archive is
           removeOthers: {action: delete}                   | removeOthers.action         | "delete" is not built yet
           removeOthers: {action: {tag: left}}              | removeOthers.action         | is not built yet

@@ -51,6 +51,7 @@ class ExportDecisionTest {
   private Consent answers = Consent.NONE;
   private ExportGoal.Stage stage;
   private ExportGoal.Touchpoint touchpoint;
+  private double holdOut;
   private final Map<String, StageNow> stages = new HashMap<>();
 
   @Property
@@ -350,12 +351,14 @@ class ExportDecisionTest {
             removal,
             stage,
             touchpoint,
-            "pressure");
+            "pressure",
+            holdOut);
     PayloadMapping mapping =
         new PayloadMapping(
             goal.mappings(),
             List.of(new MergeField("FNAME", "text", "First name", false, List.of())));
-    return new ExportDecision(goal, consent, mapping, full, NOW).decide(facts);
+    return new ExportDecision(goal, consent, mapping, new HoldOut(1, holdOut), full, NOW)
+        .decide(facts);
   }
 
   private Facts facts(boolean leaver, boolean taken, ObjectNode properties) {

@@ -145,7 +145,12 @@ final class EventDoors implements AutoCloseable {
     main.bind("webhooksApi", new WebhooksApi(intake, doors, addresses, track, clock));
     main.bind(
         "analysesApi",
-        new AnalysesApi(new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), clock));
+        new AnalysesApi(
+            new Funnel(jdbi),
+            new Touches(jdbi),
+            new Retention(jdbi),
+            new ConnectionStore(jdbi, new DocumentReader(), clock)::find,
+            clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",

@@ -301,7 +301,8 @@ class RunsApiTest {
             null,
             null,
             null,
-            null);
+            null,
+            0);
     ConnectionDocument document =
         new ConnectionDocument(
             "newsletter",

@@ -21,6 +21,7 @@ import dev.caravan.event.VisitorStore;
 import dev.caravan.event.analysis.Funnel;
 import dev.caravan.event.analysis.Retention;
 import dev.caravan.event.analysis.Touches;
+import dev.caravan.exporting.ApprovedPlan;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.CappedTags;
 import dev.caravan.exporting.DuplicateAddresses;
@@ -32,6 +33,7 @@ import dev.caravan.exporting.ExportPlan;
 import dev.caravan.exporting.ExportPreview;
 import dev.caravan.exporting.LeftTags;
 import dev.caravan.exporting.MemberOrders;
+import dev.caravan.exporting.PutOff;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
 import dev.caravan.exporting.StageRefresh;
@@ -80,11 +82,14 @@ import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.ExchangeCounts;
+import dev.caravan.run.FollowUps;
 import dev.caravan.run.OutcomeStore;
 import dev.caravan.run.RunGoals;
 import dev.caravan.run.RunLeases;
 import dev.caravan.run.RunPages;
+import dev.caravan.run.RunPlans;
 import dev.caravan.run.RunReports;
+import dev.caravan.run.RunRows;
 import dev.caravan.run.RunSteps;
 import dev.caravan.run.RunStore;
 import dev.caravan.run.ScheduledRuns;
@@ -106,6 +111,7 @@ import dev.caravan.web.Credentials;
 import dev.caravan.web.DatabaseCheck;
 import dev.caravan.web.DefinitionsApi;
 import dev.caravan.web.EventsApi;
+import dev.caravan.web.FollowUpsApi;
 import dev.caravan.web.FrontDoor;
 import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
@@ -148,6 +154,9 @@ final class Wiring implements AutoCloseable {
 
   /** Pages stored at the same time: more only wait for each other at the database. */
   private static final int STORING = 4;
+
+  /** How long an approval waits to learn whether the plan still holds. */
+  private static final Duration APPROVAL = Duration.ofSeconds(20);
 
   private final Main main;
   private final Jdbi jdbi;
@@ -192,6 +201,7 @@ final class Wiring implements AutoCloseable {
   // Runs
   final RunStore runs;
   final RunReports reports;
+  private final FollowUps followUps;
   final ImportedSoFar imported;
   private final RunPages pages;
 
@@ -237,6 +247,7 @@ final class Wiring implements AutoCloseable {
 
     runs = new RunStore(jdbi);
     pages = new RunPages(jdbi);
+    followUps = new FollowUps(jdbi);
     reports = new RunReports(jdbi, runs, pages);
     imported = new ImportedSoFar(jdbi, objectives, clock);
     sources = new SourceConnections(jdbi);
@@ -310,7 +321,11 @@ final class Wiring implements AutoCloseable {
     main.bind("cappedTags", new CappedTags(jdbi, runs, pages, objectives, clock));
     main.bind("leftTags", new LeftTags(jdbi, gate));
     main.bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
-    main.bind("removalBrake", new RemovalBrake(jdbi, pages, plans, chunks));
+    PutOff putOff = new PutOff(jdbi, pages);
+    main.bind("removalBrake", new RemovalBrake(jdbi, plans, chunks, putOff));
+    main.bind(
+        "approvedPlan",
+        new ApprovedPlan(jdbi, runs, followUps, new RunPlans(jdbi), plans, chunks, putOff));
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
@@ -390,6 +405,16 @@ final class Wiring implements AutoCloseable {
             outcomes,
             new OutcomeFile(outcomes, settings.dataDir().resolve("spool")),
             connections::find));
+    main.bind(
+        "followUpsApi",
+        new FollowUpsApi(
+            runs,
+            reports,
+            followUps,
+            new RunPlans(jdbi),
+            new RunRows(jdbi),
+            connections::byId,
+            APPROVAL));
     Console console =
         new Console(
             credentials,

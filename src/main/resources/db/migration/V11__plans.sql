@@ -5,7 +5,8 @@ create table follow_up (
   run         bigint primary key references run on delete cascade,
   source      bigint not null, -- the run that it follows from
   plan        text, -- what was approved; null: no approval
-  approved_by text
+  approved_by text,
+  accepted    boolean -- whether the plan still held when the run came to it; null: not known yet
 );
 create index follow_up_source on follow_up (source);
 -- A plan passes once.

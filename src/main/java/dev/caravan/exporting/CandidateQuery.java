@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.Scope;
+import dev.caravan.run.FollowUp;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -46,20 +47,33 @@ public final class CandidateQuery {
    * from nothing; whoever lost the run before writes no row.
    */
   private static String sql(ExportAudience work, Segments.Condition condition) {
-    ExportGoal.RemoveOthers removal = work.goal().removeOthers();
     return """
            with ours as (select 1 from run
                           where id = :?run and fence = :?fence and ended_at is null
                             for key share)
            insert into candidate (run, goal, audience, profile, leaver)
-           select :?run, :?goal, :?audience, s.profile, bool_and(s.leaver)
+           select :?run, :?goal, :?audience, c.profile, c.leaver
+             from (%s) c
+            where exists (select 1 from ours)
+           on conflict do nothing
+           """
+        .formatted(
+            work.run().is(FollowUp.Kind.RETRY)
+                ? AGAIN.formatted(candidates(work, condition))
+                : candidates(work, condition));
+  }
+
+  /** Everybody, with whether they have left the segment. */
+  private static String candidates(ExportAudience work, Segments.Condition condition) {
+    ExportGoal.RemoveOthers removal = work.goal().removeOthers();
+    return """
+           select s.profile, bool_and(s.leaver) as leaver
              from (select p.id as profile, false as leaver from profile p where (%s)
                    union all
                    %s%s) s
-            where exists (select 1 from ours)
+            where true
            %s
             group by s.profile
-           on conflict do nothing
            """
         .formatted(
             SEGMENT_PARAMETER.matcher(condition.sql()).replaceAll(":?"),
@@ -67,6 +81,22 @@ public final class CandidateQuery {
             removal != null && removal.scope() == Scope.AUDIENCE ? OUTSIDERS : "",
             work.run().address() == null ? "" : ONE_PERSON);
   }
+
+  /** Those rows of another run that were rejected or deferred, whatever they are by now. */
+  private static final String AGAIN =
+      """
+      select r.profile, coalesce(c.leaver, true) as leaver
+        from (select distinct coalesce(o.profile, -m.web_id) as profile
+                from follow_up f
+                join run s on s.id = f.source
+                join outcome o on o.run = s.id and o.day = (s.requested_at at time zone 'UTC')::date
+                left join membership m on o.profile is null and m.audience = o.audience
+                                      and m.address = o.address and m.status <> 'deleted'
+               where f.run = :?run and o.goal = :?goal and o.audience = :?audience
+                 and o.class in ('REJECTED', 'DEFERRED')
+                 and coalesce(o.profile, -m.web_id) is not null) r
+        left join (%s) c using (profile)
+      """;
 
   /** Those this goal has written to; who stays in the audience nevertheless is told only once. */
   private static String leavers(boolean removal) {

@@ -30,6 +30,11 @@ final class CandidateStore {
     return profiles(work, "action = '" + action.word() + "' and not done", after, limit);
   }
 
+  /** The same for every other action. */
+  List<Long> besides(ExportAudience work, Decision.Action action, long after, int limit) {
+    return profiles(work, "action <> '" + action.word() + "' and not done", after, limit);
+  }
+
   /** The same, whatever is to be sent. */
   List<Long> open(ExportAudience work, long after, int limit) {
     return profiles(work, "action is not null and not done", after, limit);

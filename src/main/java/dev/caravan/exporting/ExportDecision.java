@@ -32,11 +32,13 @@ final class ExportDecision {
   private final PayloadMapping mapping;
   private final HoldOut holdOut;
   private final boolean full;
+  private final boolean again;
   private final Instant now;
 
   /**
    * @param consent whom the connection may handle
    * @param full whether what Mailchimp has already is sent again
+   * @param again whether what it refused is sent again at once: somebody asked for that
    */
   ExportDecision(
       ExportGoal goal,
@@ -44,12 +46,14 @@ final class ExportDecision {
       PayloadMapping mapping,
       HoldOut holdOut,
       boolean full,
+      boolean again,
       Instant now) {
     this.goal = goal;
     this.holdOut = holdOut;
     this.consent = consent;
     this.mapping = mapping;
     this.full = full;
+    this.again = again;
     this.now = now;
   }
 
@@ -134,7 +138,7 @@ final class ExportDecision {
     if (ledger == null) {
       return Optional.empty();
     }
-    boolean refused = Arrays.equals(hash, ledger.refusedHash());
+    boolean refused = !again && Arrays.equals(hash, ledger.refusedHash());
     if (ledger.is(Ledger.State.REFUSED) && refused) {
       return Optional.of(
           Decision.ends(

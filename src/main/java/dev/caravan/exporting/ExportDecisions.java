@@ -3,6 +3,7 @@ package dev.caravan.exporting;
 import dev.caravan.exporting.CandidateStore.Decided;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
+import dev.caravan.run.FollowUp;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
@@ -60,6 +61,7 @@ public final class ExportDecisions {
             new PayloadMapping(work.goal().mappings(), work.audience().mergeFields()),
             new HoldOut(work.goalRun().goalId(), work.goal().holdOut()),
             work.run().full(),
+            work.run().is(FollowUp.Kind.RETRY),
             clock.instant());
     jdbi.useTransaction(
         handle -> {

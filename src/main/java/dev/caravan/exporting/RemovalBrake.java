@@ -4,13 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.RemoveOthers;
 import dev.caravan.connection.ExportGoal.Scope;
-import dev.caravan.profile.ErasedPeople;
-import dev.caravan.run.Counts;
-import dev.caravan.run.Outcome;
-import dev.caravan.run.OutcomeClass;
-import dev.caravan.run.RunPages;
+import dev.caravan.run.FollowUp;
 import java.util.Iterator;
-import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
@@ -19,6 +14,9 @@ import org.jdbi.v3.core.statement.Query;
  * then nobody is removed, and every such row is deferred. Safe for use by many threads.
  */
 public final class RemovalBrake {
+  /** Of a plan: why removals are held back. */
+  static final String BRAKE = "brake";
+
   private static final String REASON = "BRAKE";
   private static final double ALL = 100;
   private static final String CHANGED =
@@ -26,19 +24,15 @@ public final class RemovalBrake {
           + " anew.";
 
   private final Jdbi jdbi;
-  private final RunPages pages;
   private final ExportPlan plans;
   private final ExportChunks chunks;
-  private final PlannedRows rows;
-  private final CandidateStore candidates;
+  private final PutOff putOff;
 
-  public RemovalBrake(Jdbi jdbi, RunPages pages, ExportPlan plans, ExportChunks chunks) {
+  public RemovalBrake(Jdbi jdbi, ExportPlan plans, ExportChunks chunks, PutOff putOff) {
     this.jdbi = jdbi;
-    this.pages = pages;
     this.plans = plans;
     this.chunks = chunks;
-    this.rows = new PlannedRows(jdbi);
-    this.candidates = new CandidateStore(jdbi);
+    this.putOff = putOff;
   }
 
   /**
@@ -61,11 +55,11 @@ public final class RemovalBrake {
       plan = decide(work, plan);
     }
     boolean sameRule = plan.path(ExportPlan.RULE).asText().equals(rule(work));
-    String brake = sameRule ? plan.path("brake").asText() : CHANGED;
+    String brake = !sameRule ? CHANGED : isApproved(work) ? "" : plan.path(BRAKE).asText();
     if (!brake.isEmpty()) {
       Iterator<Chunk> braked = chunks.braked(work);
       while (braked.hasNext()) {
-        defer(braked.next(), brake);
+        putOff.defer(braked.next(), REASON, brake);
       }
     }
   }
@@ -84,7 +78,7 @@ public final class RemovalBrake {
                         : handle.createQuery(SUBSCRIBED).bind("audience", work.audience().id()));
             plan.put("of", of);
             if (removals > limit.atMostCount() || removals * ALL > limit.atMostPercent() * of) {
-              plan.put("brake", sentence(removals, of, limit));
+              plan.put(BRAKE, sentence(removals, of, limit));
             }
           }
           plans.write(handle, work, plan);
@@ -92,26 +86,9 @@ public final class RemovalBrake {
         });
   }
 
-  private void defer(Chunk chunk, String detail) {
-    ExportAudience work = chunk.audience();
-    jdbi.useTransaction(
-        handle -> {
-          ErasedPeople.hold(handle);
-          List<PlannedRow> due = rows.read(handle, chunk);
-          List<Outcome> outcomes =
-              due.stream()
-                  .map(
-                      row ->
-                          ExportOutcomes.because(OutcomeClass.DEFERRED, row, REASON, detail, null))
-                  .toList();
-          pages.write(
-              handle,
-              work.run(),
-              chunk.key(),
-              Counts.NONE.plus(OutcomeClass.DEFERRED, outcomes.size()),
-              outcomes);
-          candidates.finish(handle, work, due.stream().map(PlannedRow::profile).toList());
-        });
+  /** A run that carries out an approved plan does so only if it is the same plan. */
+  private static boolean isApproved(ExportAudience work) {
+    return work.run().is(FollowUp.Kind.APPROVAL);
   }
 
   private static String sentence(long removals, long of, RemoveOthers limit) {

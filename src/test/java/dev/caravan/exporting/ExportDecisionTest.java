@@ -357,7 +357,7 @@ class ExportDecisionTest {
         new PayloadMapping(
             goal.mappings(),
             List.of(new MergeField("FNAME", "text", "First name", false, List.of())));
-    return new ExportDecision(goal, consent, mapping, new HoldOut(1, holdOut), full, NOW)
+    return new ExportDecision(goal, consent, mapping, new HoldOut(1, holdOut), full, false, NOW)
         .decide(facts);
   }
 

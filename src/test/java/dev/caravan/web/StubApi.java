@@ -21,6 +21,7 @@ public final class StubApi {
           "lifecyclesApi",
           "connectionsApi",
           "runsApi",
+          "followUpsApi",
           "eventsApi",
           "sourceApi",
           "trackApi",

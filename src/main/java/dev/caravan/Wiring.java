@@ -28,6 +28,7 @@ import dev.caravan.exporting.DuplicateAddresses;
 import dev.caravan.exporting.ExportBalance;
 import dev.caravan.exporting.ExportChunks;
 import dev.caravan.exporting.ExportDecisions;
+import dev.caravan.exporting.ExportForecast;
 import dev.caravan.exporting.ExportGoals;
 import dev.caravan.exporting.ExportPlan;
 import dev.caravan.exporting.ExportPreview;
@@ -36,13 +37,17 @@ import dev.caravan.exporting.MemberOrders;
 import dev.caravan.exporting.PutOff;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
+import dev.caravan.exporting.SentSoFar;
 import dev.caravan.exporting.StageRefresh;
+import dev.caravan.exporting.UndoPlan;
+import dev.caravan.exporting.UndoSteps;
 import dev.caravan.exporting.UpsertBatches;
 import dev.caravan.exporting.UpsertResults;
 import dev.caravan.importing.AudienceSteps;
 import dev.caravan.importing.Erasure;
 import dev.caravan.importing.FieldSamples;
 import dev.caravan.importing.IdentifierMatch;
+import dev.caravan.importing.ImportForecast;
 import dev.caravan.importing.ImportGoals;
 import dev.caravan.importing.ImportedSoFar;
 import dev.caravan.importing.MappingProcessor;
@@ -112,12 +117,15 @@ import dev.caravan.web.DatabaseCheck;
 import dev.caravan.web.DefinitionsApi;
 import dev.caravan.web.EventsApi;
 import dev.caravan.web.FollowUpsApi;
+import dev.caravan.web.ForecastApi;
 import dev.caravan.web.FrontDoor;
 import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.NotBuilt;
 import dev.caravan.web.OpenApi;
 import dev.caravan.web.OutcomeFile;
+import dev.caravan.web.PersonExplanation;
+import dev.caravan.web.PersonLookup;
 import dev.caravan.web.Problems;
 import dev.caravan.web.ProfileReports;
 import dev.caravan.web.ProfilesApi;
@@ -198,6 +206,9 @@ final class Wiring implements AutoCloseable {
   private final Inbox inbox;
   private final IntakeRoute intake;
 
+  private final IdentifierMatch match;
+  private final MappingProcessor mapping = new MappingProcessor();
+
   // Runs
   final RunStore runs;
   final RunReports reports;
@@ -245,6 +256,9 @@ final class Wiring implements AutoCloseable {
             clock);
     accountCheck = new AccountCheck(gate, settings.text("caravan.mailchimp.base-url"));
 
+    match =
+        new IdentifierMatch(
+            jdbi, audiences, properties, profiles, consents, objectives, memberships, erased);
     runs = new RunStore(jdbi);
     pages = new RunPages(jdbi);
     followUps = new FollowUps(jdbi);
@@ -295,11 +309,8 @@ final class Wiring implements AutoCloseable {
     main.bind("importGoals", new ImportGoals(jdbi, gate, audiences, pages, mirror, imported));
     main.bind(
         "oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, objectives, clock));
-    main.bind(
-        "identifierMatch",
-        new IdentifierMatch(
-            jdbi, audiences, properties, profiles, consents, objectives, memberships, erased));
-    main.bind("mappingProcessor", new MappingProcessor());
+    main.bind("identifierMatch", match);
+    main.bind("mappingProcessor", mapping);
     main.bind(
         "profileWriter",
         new ProfileWriter(jdbi, properties, profiles, consents, memberships, runs, pages));
@@ -326,6 +337,8 @@ final class Wiring implements AutoCloseable {
     main.bind(
         "approvedPlan",
         new ApprovedPlan(jdbi, runs, followUps, new RunPlans(jdbi), plans, chunks, putOff));
+    main.bind("undoPlan", new UndoPlan(jdbi, runs, followUps, pages, plans));
+    main.bind("undoSteps", new UndoSteps(jdbi, runs, pages, objectives, clock));
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
@@ -415,6 +428,20 @@ final class Wiring implements AutoCloseable {
             new RunRows(jdbi),
             connections::byId,
             APPROVAL));
+    ExportForecast exports =
+        new ExportForecast(
+            jdbi, audiences, new StoredSegments(segments), objectives, stageReports, clock);
+    main.bind(
+        "forecastApi",
+        new ForecastApi(
+            exports,
+            new PersonExplanation(
+                new PersonLookup(jdbi, properties),
+                new ImportForecast(jdbi, MailchimpGate.once(this::template), match, mapping, clock),
+                exports,
+                new SentSoFar(jdbi),
+                connections::all),
+            connections::find));
     Console console =
         new Console(
             credentials,

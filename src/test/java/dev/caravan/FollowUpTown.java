@@ -8,7 +8,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 
 /**
  * An audience and a connection of one test, whose goal {@code vip} writes those profiles that have
@@ -131,6 +133,12 @@ final class FollowUpTown {
         .filter(item -> item.path("email").asText().equals(audience.address(person)))
         .findFirst()
         .orElse(JSON.missingNode());
+  }
+
+  /** What happens at Mailchimp from here on stands in another second than what was before. */
+  void nextSecond() {
+    long second = Instant.now().getEpochSecond();
+    Awaitility.await().until(() -> Instant.now().getEpochSecond() > second + 1);
   }
 
   String status(String person) {

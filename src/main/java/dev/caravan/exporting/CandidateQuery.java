@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Who is looked at, as one statement for the route's {@code jdbc} endpoint: everyone in the segment
@@ -31,6 +33,32 @@ public final class CandidateQuery {
     Message message = exchange.getMessage();
     ExportAudience work = message.getBody(ExportAudience.class);
     Segments.Condition condition = segments.condition(work.goal().segment());
+    message.setHeader(PARAMETERS, parameters(work, condition));
+    message.setBody(sql(work, condition));
+  }
+
+  /**
+   * Writes the same candidates into a table of that name which the session has for itself.
+   *
+   * @param person only this profile; null: everybody
+   */
+  void write(Handle handle, ExportAudience work, Long person) {
+    Segments.Condition condition = segments.condition(work.goal().segment());
+    String sql =
+        """
+        insert into candidate (run, goal, audience, profile, leaver)
+        select :?run, :?goal, :?audience, c.profile, c.leaver from (%s) c
+        """
+            .formatted(candidates(work, condition, person == null ? "" : ONE_PROFILE));
+    handle
+        .createUpdate(sql.replace(":?", ":"))
+        .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
+        .bindMap(parameters(work, condition))
+        .bind("person", person)
+        .execute();
+  }
+
+  private static Map<String, Object> parameters(ExportAudience work, Segments.Condition condition) {
     Map<String, Object> parameters = new LinkedHashMap<>(condition.parameters());
     parameters.put("run", work.run().id());
     parameters.put("fence", work.run().fence());
@@ -38,8 +66,7 @@ public final class CandidateQuery {
     parameters.put("audience", work.audience().id());
     parameters.put("identifier", work.goal().identifier());
     parameters.put("address", work.run().address());
-    message.setHeader(PARAMETERS, parameters);
-    message.setBody(sql(work, condition));
+    return parameters;
   }
 
   /**
@@ -59,12 +86,13 @@ public final class CandidateQuery {
            """
         .formatted(
             work.run().is(FollowUp.Kind.RETRY)
-                ? AGAIN.formatted(candidates(work, condition))
-                : candidates(work, condition));
+                ? AGAIN.formatted(candidates(work, condition, ""))
+                : candidates(work, condition, ""));
   }
 
   /** Everybody, with whether they have left the segment. */
-  private static String candidates(ExportAudience work, Segments.Condition condition) {
+  private static String candidates(
+      ExportAudience work, Segments.Condition condition, String restriction) {
     ExportGoal.RemoveOthers removal = work.goal().removeOthers();
     return """
            select s.profile, bool_and(s.leaver) as leaver
@@ -72,14 +100,15 @@ public final class CandidateQuery {
                    union all
                    %s%s) s
             where true
-           %s
+           %s%s
             group by s.profile
            """
         .formatted(
             SEGMENT_PARAMETER.matcher(condition.sql()).replaceAll(":?"),
             leavers(removal != null),
             removal != null && removal.scope() == Scope.AUDIENCE ? OUTSIDERS : "",
-            work.run().address() == null ? "" : ONE_PERSON);
+            work.run().address() == null ? "" : ONE_PERSON,
+            restriction);
   }
 
   /** Those rows of another run that were rejected or deferred, whatever they are by now. */
@@ -116,6 +145,8 @@ public final class CandidateQuery {
         left join identifier i on i.property = :?identifier and i.value = m.address
        where m.audience = :?audience and m.status = 'subscribed'
       """;
+
+  private static final String ONE_PROFILE = " and s.profile = :?person";
 
   private static final String ONE_PERSON =
       """

@@ -6,6 +6,8 @@ import dev.caravan.connection.ExportGoal.RemoveOthers;
 import dev.caravan.connection.ExportGoal.Scope;
 import dev.caravan.run.FollowUp;
 import java.util.Iterator;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
@@ -68,22 +70,33 @@ public final class RemovalBrake {
     return jdbi.inTransaction(
         handle -> {
           long removals = count(CandidateStore.bind(handle.createQuery(REMOVALS), work));
-          RemoveOthers limit = work.goal().removeOthers();
+          long of = removals == 0 ? 0 : managed(handle, work);
           plan.put("removals", removals);
-          if (removals > 0) {
-            long of =
-                count(
-                    limit.scope() == Scope.MANAGED
-                        ? CandidateStore.bindPlace(handle.createQuery(MANAGED), work)
-                        : handle.createQuery(SUBSCRIBED).bind("audience", work.audience().id()));
-            plan.put("of", of);
-            if (removals > limit.atMostCount() || removals * ALL > limit.atMostPercent() * of) {
-              plan.put(BRAKE, sentence(removals, of, limit));
-            }
-          }
+          plan.put("of", of);
+          tripped(work, removals, of).ifPresent(sentence -> plan.put(BRAKE, sentence));
           plans.write(handle, work, plan);
           return plan;
         });
+  }
+
+  /** Why nobody may be removed; empty where the brake lets so many pass. */
+  static Optional<String> tripped(Handle handle, ExportAudience work, long removals) {
+    return removals == 0 ? Optional.empty() : tripped(work, removals, managed(handle, work));
+  }
+
+  private static Optional<String> tripped(ExportAudience work, long removals, long of) {
+    RemoveOthers limit = work.goal().removeOthers();
+    return removals > limit.atMostCount() || removals * ALL > limit.atMostPercent() * of
+        ? Optional.of(sentence(removals, of, limit))
+        : Optional.empty();
+  }
+
+  /** Of how many the percentage is counted. */
+  private static long managed(Handle handle, ExportAudience work) {
+    return count(
+        work.goal().removeOthers().scope() == Scope.MANAGED
+            ? CandidateStore.bindPlace(handle.createQuery(MANAGED), work)
+            : handle.createQuery(SUBSCRIBED).bind("audience", work.audience().id()));
   }
 
   /** A run that carries out an approved plan does so only if it is the same plan. */

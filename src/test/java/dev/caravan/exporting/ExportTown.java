@@ -267,6 +267,24 @@ final class ExportTown implements AutoCloseable {
         });
   }
 
+  /**
+   * The goal in numbers.
+   *
+   * @param most so many candidates are decided about one by one
+   */
+  GoalPreview preview(long most) {
+    return new ExportForecast(
+            jdbi,
+            new AudienceStore(jdbi),
+            new Gold(),
+            objectives,
+            new StageReports(jdbi, clock),
+            clock,
+            most)
+        .preview(connection, connection.document().exports().get(0))
+        .get(0);
+  }
+
   void deleteConnection() {
     connections.delete("newsletter");
   }

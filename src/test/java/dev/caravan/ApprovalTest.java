@@ -60,7 +60,10 @@ class ApprovalTest {
             () -> here.person("ann", "Anna"),
             () -> here.person("bob", "Bob"),
             () -> here.leaves("bob"),
-            () -> here.audience.put("ann", "{}"))) {
+            () -> {
+              here.audience.put("ann", "{}");
+              here.nextSecond();
+            })) {
       JsonNode dry = here.run("{\"dryRun\": true}");
       move.run();
       assertRefused(409, dry, dry.at("/plan/id").asText(), "The world has moved since run");

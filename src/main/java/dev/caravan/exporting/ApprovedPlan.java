@@ -77,7 +77,7 @@ public final class ApprovedPlan {
    * @throws PlanMoved when it is not what would be done by now
    */
   public void check(@ExchangeProperty("run") Run run) {
-    if (followUps.accepted(run.id()).isPresent()) {
+    if (followUps.accepted(run.id()).orElse(false)) {
       return; // taken up again: what has been sent since is no reason to stop
     }
     Run source = source(run);

@@ -111,20 +111,28 @@ public final class CandidateQuery {
             restriction);
   }
 
-  /** Those rows of another run that were rejected or deferred, whatever they are by now. */
+  /**
+   * Those rows of another run that were rejected or deferred, whatever they are by now; but nobody
+   * whose address is somebody else's, who is not looked at here.
+   */
   private static final String AGAIN =
       """
-      select r.profile, coalesce(c.leaver, true) as leaver
-        from (select distinct coalesce(o.profile, -m.web_id) as profile
+      select r.profile, bool_or(coalesce(c.leaver, true)) as leaver
+        from (select coalesce(o.profile, -m.web_id) as profile, o.address
                 from follow_up f
                 join run s on s.id = f.source
                 join outcome o on o.run = s.id and o.day = (s.requested_at at time zone 'UTC')::date
                 left join membership m on o.profile is null and m.audience = o.audience
                                       and m.address = o.address and m.status <> 'deleted'
                where f.run = :?run and o.goal = :?goal and o.audience = :?audience
-                 and o.class in ('REJECTED', 'DEFERRED')
-                 and coalesce(o.profile, -m.web_id) is not null) r
+                 and o.class in ('REJECTED', 'DEFERRED')) r
         left join (%s) c using (profile)
+       where r.profile is not null
+         and (not coalesce(c.leaver, true)
+              or not exists (select from identifier x
+                              where x.property = :?identifier and x.value = r.address
+                                and x.profile <> r.profile))
+       group by r.profile
       """;
 
   /** Those this goal has written to; who stays in the audience nevertheless is told only once. */

@@ -60,19 +60,26 @@ public final class UndoPlan {
         });
   }
 
-  /** Each row once; those of people who were erased have no address any more. */
+  /**
+   * Each row once, also of those that share one; people who were erased have no address any more,
+   * and members without a profile stand as their web id, negative.
+   */
   private static final String ROWS =
       """
       insert into candidate (run, goal, audience, profile, decided, action, address, class, before,
                              payload)
       select :run, :goal, :audience,
-             coalesce(o.profile, -m.web_id, -9000000000000000000 + o.id), true, 'undo', o.address,
-             o.class, o.before, o.after
+             coalesce(w.profile, -m.web_id, -9000000000000000000 + row_number() over ()), true,
+             'undo', w.address, o.class, o.before, o.after
         from run s
         join outcome o on o.run = s.id and o.day = (s.requested_at at time zone 'UTC')::date
+       cross join lateral (
+         select o.profile, o.address where o.profiles is null
+         union all
+         select u.profile, u.address from unnest(o.profiles, o.addresses) u (profile, address)) w
         left join lateral (
           select web_id from membership m
-           where o.profile is null and m.audience = o.audience and m.address = o.address
+           where w.profile is null and m.audience = o.audience and m.address = w.address
              and m.status <> 'deleted'
            order by m.last_changed desc, m.web_id desc limit 1) m on true
        where s.id = :source and o.goal = :goal and o.audience = :audience

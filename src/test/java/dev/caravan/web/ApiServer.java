@@ -37,7 +37,8 @@ final class ApiServer implements AutoCloseable {
         "file:routes/api.camel.yaml,file:routes/errors.camel.yaml");
     main.addOverrideProperty("camel.server.port", String.valueOf(port));
     main.addOverrideProperty("camel.management.port", String.valueOf(managementPort));
-    main.addOverrideProperty("caravan.data-dir", "target/web-test-" + ProcessHandle.current().pid());
+    main.addOverrideProperty(
+        "caravan.data-dir", "target/web-test-" + ProcessHandle.current().pid());
     main.bind("notBuilt", new NotBuilt());
     main.bind("problems", new Problems());
     main.bind("openApi", new OpenApi());

@@ -1,5 +1,7 @@
 package dev.caravan;
 
+import dev.caravan.mailchimp.ResultFiles;
+import dev.caravan.sink.SinkTarget;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -45,12 +47,22 @@ final class Settings {
           "caravan.mailchimp.response-timeout",
           "caravan.mailchimp.retries",
           "caravan.mailchimp.retry-delay",
+          "caravan.mirror.compare-hours",
+          "caravan.batches.from",
+          "caravan.batches.pause",
+          "caravan.batches.patience",
+          "caravan.batches.result-hosts",
           "caravan.schedule.interval",
           "caravan.inbox.period",
           "caravan.inbox.days",
           "caravan.read-back.period",
           "caravan.visitors.period",
           "caravan.events.intake",
+          "caravan.events.sink.url",
+          "caravan.events.sink.app-id",
+          "caravan.events.sink.token",
+          "caravan.events.sink.private",
+          "caravan.events.sink.period",
           "caravan.webhooks",
           "caravan.webhooks.period",
           "caravan.activity.period",
@@ -92,7 +104,13 @@ final class Settings {
     sandbox();
     once();
     activityInterval();
+    compareEvery();
+    batchesFrom();
+    batchPause();
+    batchPatience();
     webhooks();
+    sink();
+    isSinkPrivate();
     serverPort();
     managementPort();
   }
@@ -206,10 +224,73 @@ final class Settings {
     return Duration.ofSeconds(number("caravan.activity.interval", 900, 1, 86_400));
   }
 
+  /** Where email events are sent on; null: nowhere. */
+  SinkTarget sink() {
+    String url = text("caravan.events.sink.url");
+    if (url.isEmpty()) {
+      return null;
+    }
+    String appId = text("caravan.events.sink.app-id");
+    if (appId.isEmpty()) {
+      throw new StartFailure(
+          "caravan.events.sink.app-id is empty; right is the id by which the receiver at"
+              + " caravan.events.sink.url knows you");
+    }
+    try {
+      URI address = new URI(url);
+      if (url.matches("https?://.+")
+          && address.getHost() != null
+          && address.getUserInfo() == null
+          && address.getFragment() == null) {
+        return new SinkTarget(address, appId, text("caravan.events.sink.token"));
+      }
+    } catch (URISyntaxException e) {
+      // said below, without the address: it may hold a secret
+    }
+    throw new StartFailure(
+        "caravan.events.sink.url is no address of a track call; right is one such as"
+            + " https://heapanalytics.com/api/track, or nothing");
+  }
+
+  /** Whether events may be sent to an address that is not of the public internet. */
+  boolean isSinkPrivate() {
+    return flag("caravan.events.sink.private");
+  }
+
+  /** How long the last comparison of a whole audience with its mirror may lie back. */
+  Duration compareEvery() {
+    return Duration.ofHours(number("caravan.mirror.compare-hours", 24, 0, 8760));
+  }
+
+  /** So many removals of a goal and audience are handed over in batches. */
+  int batchesFrom() {
+    return number("caravan.batches.from", 200, 1, Integer.MAX_VALUE);
+  }
+
+  /** Before a batch is first asked after. */
+  Duration batchPause() {
+    return Duration.ofSeconds(number("caravan.batches.pause", 5, 1, 60));
+  }
+
+  /** How long a batch may take. */
+  Duration batchPatience() {
+    return Duration.ofSeconds(number("caravan.batches.patience", 7200, 10, 604_800));
+  }
+
+  /** Where Mailchimp keeps results, besides the account's own endpoint. */
+  Set<String> resultHosts() {
+    String hosts = text("caravan.batches.result-hosts").toLowerCase(Locale.ROOT);
+    return hosts.isEmpty() ? ResultFiles.HOSTS : Set.of(hosts.split("[\\s,]+"));
+  }
+
   boolean once() {
-    String value = text("caravan.once", "false");
+    return flag("caravan.once");
+  }
+
+  private boolean flag(String key) {
+    String value = text(key, "false");
     if (!value.equals("true") && !value.equals("false")) {
-      throw new StartFailure("caravan.once is " + value + "; right is true or false");
+      throw new StartFailure(key + " is " + value + "; right is true or false");
     }
     return value.equals("true");
   }

@@ -22,6 +22,7 @@ import dev.caravan.event.analysis.Funnel;
 import dev.caravan.event.analysis.Retention;
 import dev.caravan.event.analysis.Touches;
 import dev.caravan.exporting.ApprovedPlan;
+import dev.caravan.exporting.BatchSteps;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.CappedTags;
 import dev.caravan.exporting.DuplicateAddresses;
@@ -35,6 +36,7 @@ import dev.caravan.exporting.ExportPreview;
 import dev.caravan.exporting.LeftTags;
 import dev.caravan.exporting.MemberOrders;
 import dev.caravan.exporting.PutOff;
+import dev.caravan.exporting.RemovalBatches;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
 import dev.caravan.exporting.SentSoFar;
@@ -82,6 +84,7 @@ import dev.caravan.mailchimp.ConnectionPermits;
 import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
@@ -100,9 +103,13 @@ import dev.caravan.run.RunStore;
 import dev.caravan.run.ScheduledRuns;
 import dev.caravan.segment.LifecycleStore;
 import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.PeopleLists;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.segment.StageReports;
 import dev.caravan.segment.StageStore;
+import dev.caravan.sink.PublicAddresses;
+import dev.caravan.sink.SinkQueue;
+import dev.caravan.sink.SinkSteps;
 import dev.caravan.web.AccountsApi;
 import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.ApiFallbacks;
@@ -133,6 +140,7 @@ import dev.caravan.web.PropertiesApi;
 import dev.caravan.web.RawBody;
 import dev.caravan.web.RunsApi;
 import dev.caravan.web.SandboxView;
+import dev.caravan.web.SavedPeople;
 import dev.caravan.web.SegmentsApi;
 import dev.caravan.web.SourceApi;
 import dev.caravan.web.StatusPage;
@@ -148,7 +156,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
@@ -236,7 +246,7 @@ final class Wiring implements AutoCloseable {
     catalogue = new AudienceCatalogue(MailchimpGate.once(this::template), audiences, clock);
 
     erased = new ErasedPeople(secretKey);
-    events = new EventStore(jdbi, erased);
+    events = new EventStore(jdbi, erased, settings.sink() != null);
     profiles = new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
     properties = new PropertyStore(jdbi);
     segments = new SegmentStore(jdbi, properties);
@@ -274,20 +284,22 @@ final class Wiring implements AutoCloseable {
             jdbi, settings.text("caravan.admin.password"), settings.text("caravan.api.token"));
 
     main.bind("caravan", database.pool());
-    bindGate(maxConnections);
+    bindGate(maxConnections, settings);
     bindRuns();
-    bindImport(maxConnections);
-    bindExport(maxConnections);
+    bindImport(maxConnections, settings);
+    bindExport(maxConnections, settings);
     bindEvents(settings);
     bindActivity(maxConnections, settings.activityInterval());
+    bindSink(settings);
     bindApi(settings, database, sandbox);
   }
 
-  private void bindGate(int maxConnections) {
+  private void bindGate(int maxConnections, Settings settings) {
     PoolingHttpClientConnectionManager http = new PoolingHttpClientConnectionManager();
     http.setDefaultMaxPerRoute(maxConnections);
     http.setMaxTotal(maxConnections * 4);
     main.bind("mailchimpConnections", http);
+    main.bind("resultFiles", new ResultFiles(accounts, settings.resultHosts()));
     main.bind(
         "mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(json, clock), json));
   }
@@ -300,8 +312,8 @@ final class Wiring implements AutoCloseable {
     main.bind("scheduledRuns", new ScheduledRuns(runs));
   }
 
-  private void bindImport(int maxConnections) {
-    Mirror mirror = new Mirror(jdbi, gate, memberships, erased, clock);
+  private void bindImport(int maxConnections, Settings settings) {
+    Mirror mirror = new Mirror(jdbi, gate, memberships, erased, settings.compareEvery(), clock);
     main.bind("fetching", threads.pool("fetching", maxConnections));
     main.bind("storing", threads.pool("storing", STORING));
     main.bind("audienceSteps", new AudienceSteps(runs));
@@ -316,7 +328,7 @@ final class Wiring implements AutoCloseable {
         new ProfileWriter(jdbi, properties, profiles, consents, memberships, runs, pages));
   }
 
-  private void bindExport(int maxConnections) {
+  private void bindExport(int maxConnections, Settings settings) {
     Segments exportedSegments = new StoredSegments(segments);
     ExportPlan plans = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
@@ -342,7 +354,15 @@ final class Wiring implements AutoCloseable {
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
-    main.bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
+    main.bind(
+        "memberOrders", new MemberOrders(jdbi, runs, pages, objectives, exportedSegments, clock));
+    main.bind(
+        "removalBatches",
+        new RemovalBatches(
+            jdbi, runs, pages, chunks, exportedSegments, settings.batchesFrom(), clock));
+    main.bind(
+        "batchSteps",
+        new BatchSteps(jdbi, runs, settings.batchPause(), settings.batchPatience(), clock));
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
   }
 
@@ -353,7 +373,7 @@ final class Wiring implements AutoCloseable {
     main.bind(
         "ownWebhooks",
         new OwnWebhooks(ownWebhooks, sources, signingKeys, gate, addresses, settings.webhooks()));
-    main.bind("rawEvents", new RawEvents());
+    main.bind("rawEvents", new RawEvents(clock));
     main.bind("inbox", inbox);
     main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(sources));
@@ -364,7 +384,12 @@ final class Wiring implements AutoCloseable {
     main.bind(
         "analysesApi",
         new AnalysesApi(
-            new Funnel(jdbi), new Touches(jdbi), new Retention(jdbi), connections::find, clock));
+            new Funnel(jdbi),
+            new Touches(jdbi),
+            new Retention(jdbi),
+            new SavedPeople(new PeopleLists(jdbi), segments),
+            connections::find,
+            clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
         "sourceApi",
@@ -391,6 +416,18 @@ final class Wiring implements AutoCloseable {
     main.bind("sentCampaigns", new SentCampaigns(gate));
     main.bind("campaignNews", new CampaignNews(jdbi, gate));
     main.bind("readingPages", new ReadingPages(jdbi, polls, clock));
+  }
+
+  private void bindSink(Settings settings) {
+    main.bind("sinkSteps", new SinkSteps(new SinkQueue(jdbi), settings.sink(), clock));
+    main.bind(
+        "sinkConnections",
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .setDnsResolver(
+                settings.isSinkPrivate()
+                    ? SystemDefaultDnsResolver.INSTANCE
+                    : new PublicAddresses())
+            .build());
   }
 
   private void bindApi(Settings settings, Database database, SandboxView sandbox) {
@@ -455,7 +492,7 @@ final class Wiring implements AutoCloseable {
         new FrontDoor(
             new Authentication(credentials::isToken),
             List.of(
-                RawBody::install,
+                new RawBody(),
                 new ApiFallbacks(() -> main.getCamelContext().isStarted()),
                 new CallCheck(document),
                 console)));

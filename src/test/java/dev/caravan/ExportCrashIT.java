@@ -7,6 +7,7 @@ import dev.caravan.sandbox.CallInfo;
 import dev.caravan.sandbox.Faults;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,31 +37,67 @@ class ExportCrashIT {
     }
   }
 
+  /** The same as below, for a quick look. */
   @Test
   @Tag("campaign")
-  void should_write_everybody_once_through_twenty_kills_on_twenty_thousand_profiles() {
-    try (ExportedPeople people = new ExportedPeople(directory.resolve("export"), 20_000, 10_000)) {
+  void should_write_and_take_out_everybody_once_through_eight_kills() {
+    kill(600, 20, 250, 8);
+  }
+
+  @Test
+  @Tag("campaign")
+  void should_write_and_take_out_everybody_once_through_fifty_kills() {
+    kill(20_000, 120, 3_000, 50);
+  }
+
+  /**
+   * Kills over an export, removals one by one, removals in bulk, and the return of everybody.
+   *
+   * @param few leave at first, and are called for one by one
+   * @param many leave then, and are handed over in batches
+   * @param wanted how many kills, a quarter of them in each of the first three runs
+   */
+  private void kill(int all, int few, int many, int wanted) {
+    int each = wanted / 4;
+    try (LeavingPeople people = new LeavingPeople(directory.resolve("export"), all)) {
       OutlivingTown town = people.town;
-      Map<String, String> statuses = people.statuses();
       town.sandbox.faults(Faults.latency(100));
       RandomKills kills = new RandomKills(town, System.nanoTime(), 4, 1_000);
-      long run = town.request("shop", false);
-      int hits = 0;
-      while (hits < 20 && kills.during(run, call -> true)) {
-        hits++;
-        town.start();
-      }
-      if (!town.caravan.isRunning()) {
-        town.start();
-      }
-      JsonNode report = town.await(run);
 
-      assertThat(hits).isPositive();
-      assertThat(report.path("state").asText()).isEqualTo("COMPLETED");
-      people.assertExported(report);
-      assertThat(people.statuses()).containsAllEntriesOf(statuses);
+      int hits = killed(town, kills, each, report -> people.assertInSync(report, "added", all));
+      people.leave(few);
+      hits += killed(town, kills, each, report -> people.assertInSync(report, "removed", few));
+      people.leave(many);
+      hits += killed(town, kills, each, report -> people.assertInSync(report, "removed", many));
+      people.comeBack();
+      hits +=
+          killed(
+              town,
+              kills,
+              wanted - hits,
+              report -> people.assertInSync(report, "added", few + many));
+
+      System.out.println(hits + " kills");
+      assertThat(hits).isEqualTo(wanted);
+      assertThat(town.count("select count(*) from batch where state = 'finished'")).isPositive();
       town.stopWithoutTrace();
     }
+  }
+
+  /** Carries out a run with so many kills at most, and tells how many there were. */
+  private static int killed(
+      OutlivingTown town, RandomKills kills, int most, Consumer<JsonNode> afterwards) {
+    long run = town.request("shop", false);
+    int hits = 0;
+    while (hits < most && kills.during(run, call -> true)) {
+      hits++;
+      town.start();
+    }
+    if (!town.caravan.isRunning()) {
+      town.start();
+    }
+    afterwards.accept(town.await(run));
+    return hits;
   }
 
   private static boolean isBatch(CallInfo call) {

@@ -38,6 +38,7 @@ class HouseTest {
           Map.entry("importing", 5),
           Map.entry("exporting", 5),
           Map.entry("intake", 5),
+          Map.entry("sink", 5),
           Map.entry("run", 4),
           Map.entry("connection", 3),
           Map.entry("segment", 2),
@@ -118,7 +119,7 @@ class HouseTest {
   }
 
   @Test
-  void should_speak_http_to_mailchimp_in_one_route_only() {
+  void should_speak_http_to_mailchimp_in_one_route_and_to_the_sink_in_another() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.caravan", room("sandbox"))
@@ -135,7 +136,7 @@ class HouseTest {
             .toList();
     assertThat(files)
         .extracting(Path::getFileName)
-        .containsExactly(Path.of("mailchimp.camel.yaml"));
+        .containsExactlyInAnyOrder(Path.of("mailchimp.camel.yaml"), Path.of("sink.camel.yaml"));
   }
 
   @Test

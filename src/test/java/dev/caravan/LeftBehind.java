@@ -16,18 +16,18 @@ import org.jdbi.v3.core.Jdbi;
  * The embedded PostgreSQL of a data directory, as seen from outside: a killed program leaves it
  * running. Remembers every one it saw, to tell at the end whether one is left.
  */
-final class LeftBehind {
+public final class LeftBehind {
   private static final int PORT_LINE = 3;
 
   private final Path pidFile;
   private final Map<Long, ProcessHandle> seen = new ConcurrentHashMap<>();
 
-  LeftBehind(Path dataDir) {
+  public LeftBehind(Path dataDir) {
     pidFile = dataDir.resolve("postgres").resolve("postmaster.pid");
   }
 
   /** The database, while the program runs or after it was killed. */
-  Jdbi database() {
+  public Jdbi database() {
     look();
     return Jdbi.create(
         "jdbc:postgresql://127.0.0.1:" + lines().get(PORT_LINE).strip() + "/postgres",
@@ -52,7 +52,7 @@ final class LeftBehind {
   }
 
   /** Those that still run. */
-  List<Long> running() {
+  public List<Long> running() {
     return seen.values().stream().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).toList();
   }
 
@@ -64,7 +64,7 @@ final class LeftBehind {
   }
 
   /** Ends what is left, so that a failed test leaves nothing either. */
-  void stop() {
+  public void stop() {
     look();
     seen.values().forEach(ProcessHandle::destroyForcibly);
     Awaitility.await("the end of PostgreSQL")

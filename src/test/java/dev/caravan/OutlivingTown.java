@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -29,12 +30,20 @@ final class OutlivingTown implements AutoCloseable {
 
   /** Starts the program with the account and the properties that the tests need. */
   OutlivingTown(Path dataDir, SandboxOptions.NewAudience... audiences) {
+    this(dataDir, Map.of(), audiences);
+  }
+
+  /** The same with settings of one's own. */
+  OutlivingTown(
+      Path dataDir, Map<String, String> settings, SandboxOptions.NewAudience... audiences) {
     sandbox = Sandbox.start(SandboxOptions.defaults().withAudiences(audiences));
     postgres = new LeftBehind(dataDir);
     caravan =
         new PackagedCaravan(dataDir)
             .with("caravan.mailchimp.base-url", sandbox.baseUrl().toString())
-            .with("caravan.mailchimp.retry-delay", "20");
+            .with("caravan.mailchimp.retry-delay", "20")
+            .with("caravan.batches.pause", "1");
+    settings.forEach(caravan::with);
     try {
       caravan.start();
       caravan.put("/api/accounts/main", "{\"apiKey\": \"" + sandbox.apiKey() + "\"}");

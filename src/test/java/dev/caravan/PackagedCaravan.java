@@ -23,25 +23,26 @@ import org.awaitility.Awaitility;
  * The packaged program as a process of its own, which tests start, kill and start again on one data
  * directory. It is reached as anybody reaches it: over HTTP.
  */
-final class PackagedCaravan implements AutoCloseable {
-  static final String TOKEN = "token-of-the-test";
+public final class PackagedCaravan implements AutoCloseable {
+  public static final String TOKEN = "token-of-the-test";
 
   private static final Path JAR = Path.of("target", "caravan.jar").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** How a start that was to end by itself ended. */
-  record Ended(int exitCode, String out, String err) {}
+  public record Ended(int exitCode, String out, String err) {}
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final Path dataDir;
+  private List<String> java = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   private Path directory = Path.of("").toAbsolutePath();
   private Process process;
   private int starts;
 
-  PackagedCaravan(Path dataDir) {
+  public PackagedCaravan(Path dataDir) {
     this.dataDir = dataDir;
     with("caravan.data-dir", dataDir.toString());
     with("caravan.api.token", TOKEN);
@@ -51,9 +52,20 @@ final class PackagedCaravan implements AutoCloseable {
     with("camel.management.port", String.valueOf(Instance.freePort()));
   }
 
+  /** A port that nobody listens on now. */
+  public static int freePort() {
+    return Instance.freePort();
+  }
+
   /** A setting for the starts from now on. */
-  PackagedCaravan with(String key, String value) {
+  public PackagedCaravan with(String key, String value) {
     settings.put(key, value);
+    return this;
+  }
+
+  /** Options of the virtual machine for the starts from now on, in the place of the tests' own. */
+  public PackagedCaravan java(List<String> options) {
+    java = List.copyOf(options);
     return this;
   }
 
@@ -63,15 +75,15 @@ final class PackagedCaravan implements AutoCloseable {
     return this;
   }
 
-  Path dataDir() {
+  public Path dataDir() {
     return dataDir;
   }
 
   /** Starts it and returns at once. */
-  void launch() {
+  public void launch() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(java);
     command.add("-Duser.timezone=America/Los_Angeles");
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", JAR.toString()));
@@ -91,7 +103,7 @@ final class PackagedCaravan implements AutoCloseable {
   }
 
   /** Starts it and waits until the API answers. */
-  void start() {
+  public void start() {
     launch();
     Awaitility.await("answers of the API")
         .atMost(PATIENCE)
@@ -108,7 +120,7 @@ final class PackagedCaravan implements AutoCloseable {
   }
 
   /** Asks it to end, as Ctrl-C does, and waits. */
-  Ended stop() {
+  public Ended stop() {
     process.destroy();
     return end();
   }
@@ -117,6 +129,11 @@ final class PackagedCaravan implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     end();
+  }
+
+  /** The number of its process, while it runs. */
+  public long pid() {
+    return process.pid();
   }
 
   boolean isRunning() {
@@ -152,19 +169,19 @@ final class PackagedCaravan implements AutoCloseable {
     return new Ended(process.exitValue(), text("out"), text("err"));
   }
 
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     return call("GET", path, null, null);
   }
 
-  JsonNode put(String path, String json) {
+  public JsonNode put(String path, String json) {
     return call("PUT", path, "application/json", json);
   }
 
-  JsonNode put(String path, String type, String body) {
+  public JsonNode put(String path, String type, String body) {
     return call("PUT", path, type, body);
   }
 
-  JsonNode post(String path, String type, String body) {
+  public JsonNode post(String path, String type, String body) {
     return call("POST", path, type, body);
   }
 
@@ -184,15 +201,19 @@ final class PackagedCaravan implements AutoCloseable {
     }
   }
 
+  /** Where it is reached. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + settings.get("camel.server.port"));
+  }
+
   /**
    * Any call, whatever comes of it.
    *
    * @throws UncheckedIOException when there is no answer
    */
-  HttpResponse<byte[]> send(String method, String path, String type, String body) {
+  public HttpResponse<byte[]> send(String method, String path, String type, String body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + settings.get("camel.server.port") + path))
+        HttpRequest.newBuilder(URI.create(address() + path))
             .timeout(Duration.ofSeconds(60))
             .header("Authorization", "Bearer " + TOKEN)
             .method(

@@ -40,6 +40,13 @@ final class ExportCheck {
     if (goal.touchpoint() != null) {
       lifecycle(place + ".touchpoint.lifecycle", goal.touchpoint().lifecycle());
     }
+    if (goal.removeOthers() != null
+        && goal.removeOthers().action() instanceof Removal.Tag left
+        && left.name().equalsIgnoreCase(goal.cappedTag())) {
+      problems.add(
+          place + ".removeOthers.action.tag",
+          "must be another tag than that of whenCapped: one of them would take off the other");
+    }
     List<String> audiences = new ArrayList<>();
     for (int index = 0; account != null && index < goal.audiences().size(); index++) {
       account

@@ -99,12 +99,13 @@ public record ExportGoal(
   }
 
   /**
-   * Who is taken out of the audience, and how many at most without somebody's approval.
+   * Who counts as one too many in the audience, what becomes of them, and of how many at most
+   * without somebody's approval.
    *
    * @param atMostCount a run that would remove more removes nobody
    * @param atMostPercent the same, of the goal's managed members or of the audience by scope
    */
-  public record RemoveOthers(Scope scope, int atMostCount, double atMostPercent) {}
+  public record RemoveOthers(Scope scope, Removal action, int atMostCount, double atMostPercent) {}
 
   /** Whom removal may touch. */
   public enum Scope {

@@ -24,18 +24,10 @@ final class ExportReader {
           "whenCapped",
           "holdOut");
 
-  private static final int COUNT = 500;
-  private static final double PERCENT = 5;
-
   private static final Choices<ExportGoal.StatusForNew> STATUSES =
       new Choices<>("status for new members", statuses());
-  private static final Choices<ExportGoal.Scope> SCOPES = new Choices<>("scope", scopes());
-  private static final Choices<Boolean> ACTIONS = new Choices<>("action", actions());
   private static final Choices<EmailEvent> TOUCHES = new Choices<>("touch", touches());
   private static final Choices<ExportGoal.Unit> UNITS = new Choices<>("unit", units());
-
-  /** Mailchimp's limit for the name of a tag. */
-  private static final int LONGEST_TAG = 100;
 
   private ExportReader() {}
 
@@ -54,8 +46,7 @@ final class ExportReader {
         fields.flag("createSubscribers", false),
         fields.choice("statusForNew", STATUSES, ExportGoal.StatusForNew.AUTO),
         fields.has("removeOthers")
-            ? fields.object(
-                "removeOthers", ExportReader::removal, Words.of("scope", "action", "atMost"))
+            ? fields.object("removeOthers", RemovalReader::read, RemovalReader.KEYS)
             : null,
         fields.has("lifecycle")
             ? fields.object("lifecycle", ExportReader::stage, Words.of("name", "stage"))
@@ -90,38 +81,7 @@ final class ExportReader {
     if (!fields.has("touchpoint")) {
       fields.problem("whenCapped", "needs touchpoint: without it nobody is ever capped");
     }
-    return fields.object(
-        "whenCapped",
-        tag -> {
-          String name = tag.requiredText("tag");
-          if (name.length() > LONGEST_TAG) {
-            tag.problem("tag", "must have at most " + LONGEST_TAG + " characters");
-          }
-          return name.strip();
-        },
-        Words.of("tag"));
-  }
-
-  private static ExportGoal.RemoveOthers removal(Fields fields) {
-    boolean built =
-        fields.node("action").isObject() ? false : fields.choice("action", ACTIONS, true);
-    if (!built) {
-      fields.problem(
-          "action",
-          "the action " + Fields.shown(fields.node("action")) + " is not built yet; archive is");
-    }
-    ExportGoal.Scope scope = fields.choice("scope", SCOPES, ExportGoal.Scope.MANAGED);
-    if (!fields.has("atMost")) {
-      return new ExportGoal.RemoveOthers(scope, COUNT, PERCENT);
-    }
-    return fields.object(
-        "atMost",
-        limit ->
-            new ExportGoal.RemoveOthers(
-                scope,
-                limit.integer("count", 0, Integer.MAX_VALUE, COUNT),
-                limit.decimal("percent", 0, 100, PERCENT)),
-        Words.of("count", "percent"));
+    return fields.object("whenCapped", TagName::read, Words.of("tag"));
   }
 
   private static Map<String, ExportGoal.StatusForNew> statuses() {
@@ -130,13 +90,6 @@ final class ExportReader {
     statuses.put("subscribed", ExportGoal.StatusForNew.SUBSCRIBED);
     statuses.put("pending", ExportGoal.StatusForNew.PENDING);
     return statuses;
-  }
-
-  private static Map<String, ExportGoal.Scope> scopes() {
-    Map<String, ExportGoal.Scope> scopes = new LinkedHashMap<>();
-    scopes.put("managed", ExportGoal.Scope.MANAGED);
-    scopes.put("audience", ExportGoal.Scope.AUDIENCE);
-    return scopes;
   }
 
   private static Map<String, EmailEvent> touches() {
@@ -151,14 +104,5 @@ final class ExportReader {
     units.put("campaign", ExportGoal.Unit.CAMPAIGN);
     units.put("event", ExportGoal.Unit.EVENT);
     return units;
-  }
-
-  /** Whether this release does it. */
-  private static Map<String, Boolean> actions() {
-    Map<String, Boolean> actions = new LinkedHashMap<>();
-    actions.put("archive", true);
-    actions.put("unsubscribe", false);
-    actions.put("delete", false);
-    return actions;
   }
 }

@@ -47,6 +47,11 @@ public enum EmailEvent {
     return Arrays.stream(values()).filter(event -> event.word.equals(word)).findFirst();
   }
 
+  /** Of all of them. */
+  public static List<String> types() {
+    return Arrays.stream(values()).map(EmailEvent::type).toList();
+  }
+
   public static List<String> words() {
     return Arrays.stream(values()).map(EmailEvent::word).toList();
   }

@@ -107,11 +107,11 @@ public final class EventKey {
   /**
    * The key of a track call that has neither a name nor a time: each one is an event of its own.
    *
-   * @param entry the row of the inbox that it came in with
+   * @param entry names the delivery that it came in with
    * @param position its place within the call, counted from 0
    */
-  public static byte[] entry(long entry, int position) {
-    return hash("entry", Long.toString(entry), Integer.toString(position));
+  public static byte[] entry(String entry, int position) {
+    return hash("entry", entry, Integer.toString(position));
   }
 
   private static String sorted(JsonNode properties) {

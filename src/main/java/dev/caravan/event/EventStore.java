@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.Update;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * The events: each stored once, joined to the profile that has its address. Safe for use by many
@@ -60,6 +60,17 @@ public final class EventStore {
       """
           .formatted(MATCH);
 
+  // What came in by a track call is not sent on: its sender knows it, and no circle can arise.
+  private static final String STORE_AND_QUEUE =
+      """
+      with stored as (%s returning id, type, source), queued as (
+        insert into outgoing (event)
+        select id from stored where type = any(:emailTypes) and source <> 'track' order by id
+      )
+      select count(*) from stored
+      """
+          .formatted(STORE);
+
   private static final String ATTACH =
       """
       with matched as materialized (
@@ -88,13 +99,25 @@ public final class EventStore {
 
   private final Jdbi jdbi;
   private final ErasedIdentities erased;
+  private final boolean sentOn;
 
   /**
+   * A store of events that stay here.
+   *
    * @param erased whose events are not kept
    */
   public EventStore(Jdbi jdbi, ErasedPeople erased) {
+    this(jdbi, erased, false);
+  }
+
+  /**
+   * @param erased whose events are not kept
+   * @param sentOn whether new email events wait to be sent to somebody else
+   */
+  public EventStore(Jdbi jdbi, ErasedPeople erased, boolean sentOn) {
     this.jdbi = jdbi;
     this.erased = new ErasedIdentities(erased);
+    this.sentOn = sentOn;
   }
 
   /**
@@ -108,7 +131,16 @@ public final class EventStore {
       return 0;
     }
     List<Event> events = erased.without(handle, given, Event::connection, Event::address);
-    Update update = handle.createUpdate(STORE);
+    if (sentOn) {
+      return bound(handle.createQuery(STORE_AND_QUEUE), events)
+          .bindArray("emailTypes", String.class, EmailEvent.types())
+          .mapTo(Integer.class)
+          .one();
+    }
+    return bound(handle.createUpdate(STORE), events).execute();
+  }
+
+  private static <S extends SqlStatement<S>> S bound(S update, List<Event> events) {
     bind(update, "keys", String.class, events, event -> HexFormat.of().formatHex(event.key()));
     bind(update, "connections", Integer.class, events, Event::connection);
     bind(update, "types", String.class, events, Event::type);
@@ -119,7 +151,7 @@ public final class EventStore {
     bind(update, "sources", String.class, events, Event::source);
     bind(update, "machines", Boolean.class, events, Event::machine);
     bind(update, "visitors", String.class, events, Event::visitor);
-    return update.execute();
+    return update;
   }
 
   /**
@@ -232,18 +264,29 @@ public final class EventStore {
         .bindArray("addresses", String.class, addresses)
         .execute();
     return handle
-        .createUpdate(
+        .createQuery(
             """
-            delete from event
-             where profile = :profile or profile is null and address = any(:addresses)
+            with gone as (
+              delete from event
+               where profile = :profile or profile is null and address = any(:addresses)
+              returning id
+            ), unsent as (
+              delete from outgoing using gone where event = gone.id
+            )
+            select count(*) from gone
             """)
         .bind("profile", profile)
         .bindArray("addresses", String.class, addresses)
-        .execute();
+        .mapTo(Integer.class)
+        .one();
   }
 
   private static <T> void bind(
-      Update update, String name, Class<T> type, List<Event> events, Function<Event, T> value) {
+      SqlStatement<?> update,
+      String name,
+      Class<T> type,
+      List<Event> events,
+      Function<Event, T> value) {
     update.bindArray(name, type, events.stream().map(value).toList());
   }
 }

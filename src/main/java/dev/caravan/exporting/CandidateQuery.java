@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.Scope;
+import dev.caravan.connection.Removal;
 import dev.caravan.run.FollowUp;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,6 +67,10 @@ public final class CandidateQuery {
     parameters.put("audience", work.audience().id());
     parameters.put("identifier", work.goal().identifier());
     parameters.put("address", work.run().address());
+    if (work.goal().removeOthers() != null
+        && work.goal().removeOthers().action() instanceof Removal.Tag tag) {
+      parameters.put("leftTag", tag.name());
+    }
     return parameters;
   }
 
@@ -106,7 +111,7 @@ public final class CandidateQuery {
         .formatted(
             SEGMENT_PARAMETER.matcher(condition.sql()).replaceAll(":?"),
             leavers(removal != null),
-            removal != null && removal.scope() == Scope.AUDIENCE ? OUTSIDERS : "",
+            removal != null && removal.scope() == Scope.AUDIENCE ? outsiders(removal.action()) : "",
             work.run().address() == null ? "" : ONE_PERSON,
             restriction);
   }
@@ -146,6 +151,11 @@ public final class CandidateQuery {
         .formatted(removal ? " or l.state <> 'removed' and l.owned" : "");
   }
 
+  /** Those who carry the tag of leavers have been told of. */
+  private static String outsiders(Removal action) {
+    return action instanceof Removal.Tag ? OUTSIDERS + UNTAGGED : OUTSIDERS;
+  }
+
   private static final String OUTSIDERS =
       """
       union all
@@ -155,6 +165,14 @@ public final class CandidateQuery {
       """;
 
   private static final String ONE_PROFILE = " and s.profile = :?person";
+
+  private static final String UNTAGGED =
+      """
+         and not exists (
+           select from capped_tag t
+            where t.goal = :?goal and t.audience = :?audience and t.address = m.address
+              and t.tag = :?leftTag and t.meaning = 'left' and t.wanted)
+      """;
 
   private static final String ONE_PERSON =
       """

@@ -27,7 +27,11 @@ final class CandidateStore {
 
   /** The next candidates for which something is still to be sent, ascending. */
   List<Long> open(ExportAudience work, Decision.Action action, long after, int limit) {
-    return profiles(work, "action = '" + action.word() + "' and not done", after, limit);
+    return profiles(
+        work,
+        "action = '" + action.word() + "' and not done and coalesce(batch, 0) = 0",
+        after,
+        limit);
   }
 
   /** The same for every other action. */

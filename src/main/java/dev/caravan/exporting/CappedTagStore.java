@@ -9,7 +9,10 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
-/** The table of tags that members carry while they are capped. Safe for use by many threads. */
+/**
+ * The table of tags that members carry while they are capped, or since they left the segment. Safe
+ * for use by many threads.
+ */
 final class CappedTagStore {
   // Of those whom the threshold keeps out of this run, the members that there are.
   private static final String CAPPED =
@@ -25,7 +28,54 @@ final class CappedTagStore {
        order by m.address, c.profile
       """;
 
-  /** Writes down who is to carry the goal's tag by the plan of the run, and who no longer. */
+  /**
+   * A tag that was put on a member whose person left the segment.
+   *
+   * @param profile negative: a member without a profile, by web id
+   */
+  record Left(String address, long profile, String tag, Instant at) {}
+
+  /** Writes down who carries the tag of those who left. */
+  void left(Handle handle, ExportAudience work, List<Left> members) {
+    if (members.isEmpty()) {
+      return;
+    }
+    CandidateStore.bindPlace(
+            handle.createUpdate(
+                """
+                insert into capped_tag (goal, audience, address, tag, profile, tagged_at, meaning)
+                select :goal, :audience, u.*, 'left'
+                  from unnest(:addresses::text[], :tags::text[], :profiles::bigint[],
+                              :ats::timestamptz[]) u
+                on conflict (goal, audience, address, tag) do update
+                   set wanted = true, profile = excluded.profile, tagged_at = excluded.tagged_at,
+                       meaning = 'left'
+                """),
+            work)
+        .bind("addresses", SqlArray.texts(members, Left::address))
+        .bind("tags", SqlArray.texts(members, Left::tag))
+        .bind("profiles", SqlArray.longs(members, Left::profile))
+        .bind("ats", SqlArray.texts(members, left -> left.at().toString()))
+        .execute();
+  }
+
+  /** Those who are in the segment again need it no longer, whatever else keeps them out. */
+  private static void back(Handle handle, ExportAudience work) {
+    CandidateStore.bind(
+            handle.createUpdate(
+                """
+                update capped_tag t set wanted = false
+                  from candidate c
+                 where t.goal = :goal and t.audience = :audience and t.meaning = 'left' and t.wanted
+                   and c.run = :run and c.goal = t.goal and c.audience = t.audience
+                   and lower(c.address) = t.address and not c.leaver
+                   and c.action is distinct from 'remove' and c.reason is distinct from 'CONSENT'
+                """),
+            work)
+        .execute();
+  }
+
+  /** Writes down who is to carry the goal's tags by the plan of the run, and who no longer. */
   void want(Handle handle, ExportAudience work) {
     CandidateStore.bind(
             handle.createUpdate(
@@ -46,6 +96,7 @@ final class CappedTagStore {
                 with capped as materialized (%s)
                 update capped_tag t set wanted = false
                  where t.goal = :goal and t.audience = :audience and t.wanted
+                   and t.meaning = 'capped'
                    and (cast(:address as text) is null or t.address = :address)
                    and (t.tag is distinct from :tag
                         or not exists (select from capped c where c.address = t.address))
@@ -55,6 +106,7 @@ final class CappedTagStore {
         .bind("tag", work.goal().cappedTag())
         .bind("address", work.run().address())
         .execute();
+    back(handle, work);
   }
 
   /**

@@ -27,7 +27,7 @@ record Decision(
   enum Action {
     /** In a batch: create or update, never with a status for somebody who is there. */
     UPSERT,
-    /** One by one: archive. */
+    /** Alone or in bulk: what the goal does to those who leave. */
     REMOVE,
     /** One by one: give a member that this goal archived the earlier status back. */
     RETURN;
@@ -49,6 +49,11 @@ record Decision(
 
   static Decision ends(OutcomeClass outcomeClass, String reason, String detail) {
     return new Decision(outcomeClass, null, reason, detail, null, null, List.of());
+  }
+
+  /** The same with a reason that people should know. */
+  Decision because(String word, String sentence) {
+    return new Decision(outcomeClass, action, word, sentence, payload, mark, warnings);
   }
 
   Decision marked(Mark mark) {

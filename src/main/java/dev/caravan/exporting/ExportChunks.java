@@ -23,6 +23,8 @@ public final class ExportChunks {
   static final String SEND = "send";
   static final String RETURN = "return";
   static final String REMOVE = "remove";
+  static final String HAND_OVER = "hand over";
+  static final String BOOK = "book";
   static final String TAGS = "tags";
   static final String ERASED = "erased";
 
@@ -34,10 +36,12 @@ public final class ExportChunks {
   private static final int SINGLES = 50;
 
   private final CandidateStore candidates;
+  private final HandedOver removals;
   private final RunPages pages;
 
   public ExportChunks(Jdbi jdbi, RunPages pages) {
     this.candidates = new CandidateStore(jdbi);
+    this.removals = new HandedOver(jdbi);
     this.pages = pages;
   }
 
@@ -56,6 +60,16 @@ public final class ExportChunks {
 
   public Iterator<Chunk> removals(ExportAudience work) {
     return open(work, REMOVE, Action.REMOVE, SINGLES);
+  }
+
+  /** Removals that no batch has had yet. */
+  Iterator<Chunk> toHandOver(ExportAudience work) {
+    return chunks(work, HAND_OVER, after -> removals.toHandOver(work, after, BatchStore.SIZE));
+  }
+
+  /** Removals that Mailchimp has carried out in bulk. */
+  Iterator<Chunk> toBook(ExportAudience work) {
+    return chunks(work, BOOK, after -> removals.toBook(work, after, DECISIONS));
   }
 
   /** All removals, to be put off instead of carried out. */

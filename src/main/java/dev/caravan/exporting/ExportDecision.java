@@ -27,6 +27,9 @@ final class ExportDecision {
   /** The reason of whoever did not consent, or no longer does. */
   static final String CONSENT = "CONSENT";
 
+  /** The reason of somebody who had left, stayed in the audience, and is in the segment again. */
+  static final String RETURNED = "RETURNED";
+
   private final ExportGoal goal;
   private final ConsentRule consent;
   private final PayloadMapping mapping;
@@ -92,6 +95,13 @@ final class ExportDecision {
           "Is one of the %s percent that this goal keeps out, always the same people."
               .formatted(percent()));
     }
+    if (isForgotten(facts)) {
+      return Decision.ends(
+          OutcomeClass.EXCLUDED,
+          Refusal.FORGOTTEN.name(),
+          "This goal deleted the member permanently at %s; only the person can come back, by signing up."
+              .formatted(facts.ledger().removedAt()));
+    }
     if (facts.member() == null && !goal.createSubscribers()) {
       return Decision.ends(
           OutcomeClass.EXCLUDED,
@@ -122,14 +132,39 @@ final class ExportDecision {
       return known.get();
     }
     boolean isNew = facts.member() == null || action == Action.RETURN;
-    return new Decision(
-        isNew ? OutcomeClass.ADDED : OutcomeClass.CHANGED,
-        action,
-        null,
-        null,
-        payload,
-        null,
-        mapped.warnings());
+    Decision written =
+        new Decision(
+            isNew ? OutcomeClass.ADDED : OutcomeClass.CHANGED,
+            action,
+            null,
+            null,
+            payload,
+            null,
+            mapped.warnings());
+    return isNew || facts.ledger() == null ? written : returned(written, facts);
+  }
+
+  /** Somebody who left and stayed in the audience is in the segment again. */
+  private static Decision returned(Decision written, Facts facts) {
+    if (facts.ledger().wasRemovedBy(Leaving.Word.TAG)) {
+      return written.because(
+          RETURNED, "Is in the segment again; the tag of those who left is taken off.");
+    }
+    if (facts.ledger().wasRemovedBy(Leaving.Word.UNSUBSCRIBE)
+        && facts.member().status() == MemberStatus.UNSUBSCRIBED) {
+      return written.because(
+          RETURNED,
+          "Is in the segment again and stays unsubscribed: only the person can subscribe again.");
+    }
+    return written;
+  }
+
+  /** Deleted permanently by this goal, and not back by the person's own doing. */
+  private static boolean isForgotten(Facts facts) {
+    return facts.ledger() != null
+        && facts.member() == null
+        && facts.ledger().wasRemovedBy(Leaving.Word.DELETE)
+        && facts.address().equals(facts.ledger().address());
   }
 
   /** What Mailchimp has already, or did not want: empty where the payload is to be sent. */
@@ -172,7 +207,7 @@ final class ExportDecision {
     Ledger ledger = facts.ledger();
     return goal.createSubscribers()
         && ledger != null
-        && ledger.is(Ledger.State.REMOVED)
+        && ledger.wasRemovedBy(Leaving.Word.ARCHIVE)
         && ledger.statusBefore() != null
         && ledger.removedAt() != null
         && !facts.member().lastChanged().isAfter(ledger.removedAt());
@@ -222,21 +257,15 @@ final class ExportDecision {
               "Left the segment; this goal does not take the member out.")
           .marked(Mark.LEFT);
     }
-    // The API refuses to archive these (405): bounced, pending or archived.
-    return switch (facts.member().status()) {
-      case ARCHIVED ->
-          Decision.ends(OutcomeClass.EXCLUDED, "ARCHIVED", "The member is archived already.")
-              .marked(Mark.GONE);
-      case CLEANED, PENDING ->
-          Decision.ends(
-              OutcomeClass.EXCLUDED,
-              facts.member().status().name(),
-              "Mailchimp does not archive a member that is "
-                  + facts.member().status().word()
-                  + ".");
-      default ->
-          new Decision(OutcomeClass.REMOVED, Action.REMOVE, reason, detail, null, null, List.of());
-    };
+    return Leaving.stays(goal.removeOthers().action(), facts.member().status())
+        .map(
+            stays ->
+                Decision.ends(OutcomeClass.EXCLUDED, stays.reason(), stays.detail())
+                    .marked(stays.out() ? Mark.GONE : null))
+        .orElseGet(
+            () ->
+                new Decision(
+                    OutcomeClass.REMOVED, Action.REMOVE, reason, detail, null, null, List.of()));
   }
 
   private boolean removable(Facts facts) {

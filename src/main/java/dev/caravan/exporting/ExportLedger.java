@@ -1,5 +1,6 @@
 package dev.caravan.exporting;
 
+import dev.caravan.connection.Removal;
 import dev.caravan.exporting.CandidateStore.Decided;
 import dev.caravan.exporting.Decision.Mark;
 import dev.caravan.mailchimp.MemberStatus;
@@ -29,9 +30,11 @@ final class ExportLedger {
   /**
    * A member that is out of the audience.
    *
-   * @param before the status from which this goal archived it; null: somebody else took it out
+   * @param before the status from which this goal took it out; null: somebody else did
+   * @param removal how it did; null with {@code before}
+   * @param knownAt as of when {@code before} is known; null: by a look right before the call
    */
-  record Taken(PlannedRow row, MemberStatus before, Instant at) {}
+  record Taken(PlannedRow row, MemberStatus before, Removal removal, Instant at, Instant knownAt) {}
 
   /** Remembers decisions that send nothing but must not be told again. */
   void mark(Handle handle, ExportAudience work, List<Decided> rows, Instant now) {
@@ -48,6 +51,7 @@ final class ExportLedger {
                     update export_ledger
                        set reason = case :mark when 'LEFT' then 'LEFT_SEGMENT' end,
                            state = case :mark when 'GONE' then 'removed' else state end,
+                           removal = case :mark when 'GONE' then null else removal end,
                            removed_at = case :mark when 'GONE' then :now else removed_at end
                      where goal = :goal and audience = :audience and profile = any(:profiles)
                     """),
@@ -79,7 +83,8 @@ final class ExportLedger {
                        payload = excluded.payload, payload_hash = excluded.payload_hash,
                        accepted_at = excluded.accepted_at, attempts = 0, retry_at = null,
                        refused_hash = null,
-                       reason = null, detail = null, status_before = null, removed_at = null
+                       reason = null, detail = null, status_before = null, removal = null,
+                       removed_at = null
                 """),
             work)
         .bindArray("profiles", Long.class, rows.stream().map(r -> r.row().profile()).toArray())
@@ -160,13 +165,16 @@ final class ExportLedger {
             handle.createUpdate(
                 """
                 insert into export_ledger (goal, audience, profile, address, state, status_before,
-                                           removed_at)
-                select :goal, :audience, u.profile, u.address, 'removed', u.status, u.at
+                                           removal, removed_at, known_at)
+                select :goal, :audience, u.profile, u.address, 'removed', u.status, u.removal, u.at,
+                       u.known_at
                   from unnest(:profiles::bigint[], :addresses::text[], :statuses::text[],
-                              :ats::timestamptz[])
-                       u (profile, address, status, at)
+                              :removals::text[], :ats::timestamptz[], :knownAts::timestamptz[])
+                       u (profile, address, status, removal, at, known_at)
                 on conflict (goal, audience, profile) do update
-                   set state = 'removed', status_before = excluded.status_before,
+                   set state = 'removed', address = excluded.address,
+                       status_before = excluded.status_before, removal = excluded.removal,
+                       known_at = excluded.known_at,
                        removed_at = excluded.removed_at, reason = null, detail = null,
                        attempts = 0, retry_at = null
                 """),
@@ -174,6 +182,14 @@ final class ExportLedger {
         .bindArray("profiles", Long.class, known.stream().map(t -> t.row().profile()).toArray())
         .bindArray("addresses", String.class, known.stream().map(t -> t.row().address()).toArray())
         .bindArray("statuses", String.class, known.stream().map(t -> word(t.before())).toArray())
+        .bindArray(
+            "removals",
+            String.class,
+            known.stream().map(t -> t.removal() == null ? null : t.removal().word()).toArray())
+        .bindArray(
+            "knownAts",
+            String.class,
+            known.stream().map(t -> t.knownAt() == null ? null : t.knownAt().toString()).toArray())
         .bindArray("ats", String.class, known.stream().map(t -> t.at().toString()).toArray())
         .execute();
   }

@@ -3,6 +3,7 @@ package dev.caravan.exporting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.Removal;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
@@ -20,7 +21,9 @@ final class ExportOutcomes {
   static Outcome written(OutcomeClass outcomeClass, PlannedRow row) {
     ObjectNode earlier = PayloadFields.of(row.before());
     ObjectNode now = PayloadFields.of(row.payload());
-    if (outcomeClass == OutcomeClass.CHANGED && PayloadFields.different(now, earlier) == null) {
+    if (row.reason() == null
+        && outcomeClass == OutcomeClass.CHANGED
+        && PayloadFields.different(now, earlier) == null) {
       return new Outcome(
           outcomeClass,
           row.address(),
@@ -31,20 +34,23 @@ final class ExportOutcomes {
           earlier,
           now);
     }
-    return Outcome.of(
+    return new Outcome(
         outcomeClass,
         row.address(),
         profile(row.profile()),
+        row.reason(),
+        row.detail(),
+        null,
         PayloadFields.replaced(earlier, now),
         PayloadFields.different(now, earlier));
   }
 
   /**
-   * A member was archived.
+   * A member was taken out.
    *
    * @param before the status it had; null: not known
    */
-  static Outcome removed(PlannedRow row, MemberStatus before) {
+  static Outcome removed(PlannedRow row, Removal removal, MemberStatus before) {
     return new Outcome(
         OutcomeClass.REMOVED,
         row.address(),
@@ -53,7 +59,18 @@ final class ExportOutcomes {
         row.detail(),
         null,
         before == null ? null : status(before),
-        status(MemberStatus.ARCHIVED));
+        after(removal, before));
+  }
+
+  private static JsonNode after(Removal removal, MemberStatus before) {
+    if (removal instanceof Removal.Tag tag) {
+      ObjectNode after = before == null ? JsonNodeFactory.instance.objectNode() : status(before);
+      return after.put("tag", tag.name());
+    }
+    if (removal instanceof Removal.Unsubscribe) {
+      return status(MemberStatus.UNSUBSCRIBED);
+    }
+    return status(removal instanceof Removal.Delete ? MemberStatus.DELETED : MemberStatus.ARCHIVED);
   }
 
   static Outcome because(
@@ -62,7 +79,7 @@ final class ExportOutcomes {
         outcomeClass, row.address(), profile(row.profile()), reason, detail, field);
   }
 
-  private static JsonNode status(MemberStatus status) {
+  private static ObjectNode status(MemberStatus status) {
     return JsonNodeFactory.instance.objectNode().put("status", status.word());
   }
 }

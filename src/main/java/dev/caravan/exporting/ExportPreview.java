@@ -38,7 +38,7 @@ public final class ExportPreview {
             counts = counts.plus(row.outcomeClass(), 1);
             outcomes.add(
                 row.action() == Decision.Action.REMOVE
-                    ? ExportOutcomes.removed(row, row.status())
+                    ? ExportOutcomes.removed(row, work.goal().removeOthers().action(), row.status())
                     : ExportOutcomes.written(row.outcomeClass(), row));
           }
           pages.write(handle, work.run(), chunk.key(), counts, outcomes);

@@ -59,6 +59,8 @@ record Facts(
    * @param reason null where nothing needs saying
    * @param statusBefore of a member that this goal removed
    * @param removedAt null: not removed
+   * @param address that was written to
+   * @param removal how this goal took the member out; null: it did not, or somebody else did
    */
   record Ledger(
       State state,
@@ -69,7 +71,9 @@ record Facts(
       Instant retryAt,
       String reason,
       MemberStatus statusBefore,
-      Instant removedAt) {
+      Instant removedAt,
+      String address,
+      Leaving.Word removal) {
 
     /** Whether the goal works with the member, has taken it out, or may not write to it. */
     enum State {
@@ -80,6 +84,11 @@ record Facts(
 
     boolean is(State wanted) {
       return state == wanted;
+    }
+
+    /** Whether this goal took the member out in this way, and nothing was written since. */
+    boolean wasRemovedBy(Leaving.Word wanted) {
+      return state == State.REMOVED && removal == wanted;
     }
   }
 }

@@ -79,7 +79,7 @@ final class FactsStore {
              p.permission_level,
              m.member, m.status, m.last_changed,
              l.state, l.owned, l.payload::text, l.payload_hash, l.refused_hash, l.retry_at, l.reason, l.status_before,
-             l.removed_at,
+             l.removed_at, l.address as ledger_address, l.removal,
              g.gone and exists (
                select 1 from identifier x
                  join candidate k on k.run = c.run and k.goal = c.goal and k.audience = c.audience
@@ -200,7 +200,9 @@ final class FactsStore {
             instant(row, "retry_at"),
             row.getString("reason"),
             status(row.getString("status_before")),
-            instant(row, "removed_at"));
+            instant(row, "removed_at"),
+            row.getString("ledger_address"),
+            Leaving.word(row.getString("removal")).orElse(null));
   }
 
   private static MemberStatus status(String word) {

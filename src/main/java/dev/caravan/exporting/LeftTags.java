@@ -68,7 +68,7 @@ public final class LeftTags {
               """
               with lost as (
                 select t.goal, t.audience, t.address, t.tag from capped_tag t
-                 where t.wanted and not %s
+                 where t.wanted and t.meaning = 'capped' and not %s
                  order by t.goal, t.audience, t.address, t.tag for update)
               update capped_tag t set wanted = false from lost l
                where t.goal = l.goal and t.audience = l.audience and t.address = l.address

@@ -2,6 +2,7 @@ package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MailchimpTime;
+import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.Identifier;
@@ -53,11 +54,11 @@ final class MemberEchoes {
   }
 
   /**
-   * A member that was archived by us.
+   * A member that was archived or unsubscribed by us.
    *
    * @param at when, by Mailchimp's clock
    */
-  record Archived(String address, Instant at) {}
+  record Removed(String address, MemberStatus status, Instant at) {}
 
   void keep(Handle handle, ExportAudience work, List<Echo> echoes) {
     if (echoes.isEmpty()) {
@@ -113,8 +114,8 @@ final class MemberEchoes {
                 .toList());
   }
 
-  /** Mailchimp answers an archiving without the member. */
-  void archived(Handle handle, ExportAudience work, List<Archived> members) {
+  /** Mailchimp answers an archiving, and what is done in bulk, without the member. */
+  void removed(Handle handle, ExportAudience work, List<Removed> members) {
     if (members.isEmpty()) {
       return;
     }
@@ -122,17 +123,19 @@ final class MemberEchoes {
         .createUpdate(
             """
             update membership m
-               set status = 'archived', last_changed = greatest(m.last_changed, locked.at),
+               set status = locked.now, last_changed = greatest(m.last_changed, locked.at),
                    own_write = locked.at
-              from (select s.web_id, u.at from membership s
-                      join unnest(:addresses::text[], :ats::timestamptz[]) u (address, at)
+              from (select s.web_id, u.now, u.at from membership s
+                      join unnest(:addresses::text[], :statuses::text[], :ats::timestamptz[])
+                           u (address, now, at)
                         on s.address = u.address
                      where s.audience = :audience and s.status not in ('archived', 'deleted')
                      order by s.web_id for update of s) locked
              where m.audience = :audience and m.web_id = locked.web_id
             """)
         .bind("audience", work.audience().id())
-        .bindArray("addresses", String.class, members.stream().map(Archived::address).toArray())
+        .bindArray("addresses", String.class, members.stream().map(Removed::address).toArray())
+        .bindArray("statuses", String.class, members.stream().map(r -> r.status().word()).toArray())
         .bindArray("ats", String.class, members.stream().map(a -> a.at().toString()).toArray())
         .execute();
   }

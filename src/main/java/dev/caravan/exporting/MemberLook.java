@@ -1,7 +1,9 @@
 package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.connection.Removal;
 import dev.caravan.mailchimp.MailchimpAnswer;
+import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.mailchimp.MemberStatus;
 import java.time.Instant;
@@ -24,31 +26,41 @@ record MemberLook(MemberStatus status, Instant lastChanged, JsonNode member, Ins
   }
 
   /** What is settled by the look alone; empty: the order is to be carried out. */
-  Optional<MemberResult> settle(PlannedRow row) {
-    return row.action() == Decision.Action.REMOVE ? removal(row) : comeback(row);
+  Optional<MemberResult> settle(MemberOrder order) {
+    return order.row().action() == Decision.Action.REMOVE ? removal(order) : comeback(order.row());
   }
 
-  /** What to make of a member that Mailchimp would not archive. */
-  MemberResult kept(PlannedRow row) {
-    return new MemberResult.Kept(
-        row,
-        at,
-        member,
-        status == MemberStatus.ARCHIVED
-            ? "The member is archived already."
-            : "Mailchimp does not archive a member that is " + status.word() + ".");
-  }
-
-  private Optional<MemberResult> removal(PlannedRow row) {
-    if (status == MemberStatus.ARCHIVED && row.seen() != null) {
-      // An earlier call of ours, whose answer was lost, has done it.
-      return Optional.of(new MemberResult.Gone(row, lastChanged));
+  private Optional<MemberResult> removal(MemberOrder order) {
+    PlannedRow row = order.row();
+    Removal removal = order.audience().goal().removeOthers().action();
+    if (row.seen() != null && Leaving.isDone(removal, status)) {
+      // An earlier call of ours, whose answer was lost, has done it: in bulk perhaps, and then the
+      // mirror alone told what the member was like before.
+      return Optional.of(
+          new MemberResult.Gone(row, lastChanged, member, order.audience().run().startedAt()));
     }
-    // The API refuses to archive these (405).
-    return switch (status) {
-      case ARCHIVED, CLEANED, PENDING -> Optional.of(kept(row));
-      default -> Optional.empty();
-    };
+    return Leaving.stays(removal, status).map(stays -> kept(row, stays.detail()));
+  }
+
+  /**
+   * What to make of a member that Mailchimp would not take out: out already, or refused.
+   *
+   * @param said Mailchimp's words
+   */
+  MemberResult notTakenOut(PlannedRow row, MailchimpFailure said) {
+    return status == MemberStatus.ARCHIVED
+        ? kept(row, "The member is archived already.")
+        : new MemberResult.Refused(
+            row,
+            at,
+            new Verdict.Refused(
+                Refusal.of(said.detail(), ""),
+                "The member is " + status.word() + ": " + said.detail(),
+                ""));
+  }
+
+  private MemberResult kept(PlannedRow row, String detail) {
+    return new MemberResult.Kept(row, at, member, detail);
   }
 
   /** Nobody is subscribed again who was touched by anybody else since this goal archived them. */
@@ -60,10 +72,6 @@ record MemberLook(MemberStatus status, Instant lastChanged, JsonNode member, Ins
       return Optional.of(new MemberResult.Back(row, at, member));
     }
     return Optional.of(
-        new MemberResult.Kept(
-            row,
-            at,
-            member,
-            "Somebody else has changed the member since: it is " + status.word() + "."));
+        kept(row, "Somebody else has changed the member since: it is " + status.word() + "."));
   }
 }

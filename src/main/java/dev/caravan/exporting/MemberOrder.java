@@ -2,10 +2,11 @@ package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.Removal;
 import dev.caravan.mailchimp.MailchimpCall;
-import dev.caravan.mailchimp.SubscriberHash;
+import dev.caravan.mailchimp.MemberStatus;
 
-/** What is asked of Mailchimp about one member by itself: archive it, or bring it back. */
+/** What is asked of Mailchimp about one member: to take it out, or to bring it back. */
 public record MemberOrder(ExportAudience audience, PlannedRow row) {
 
   /** Asks what the member is like now: nothing is written about it on older knowledge. */
@@ -14,10 +15,32 @@ public record MemberOrder(ExportAudience audience, PlannedRow row) {
         .with("fields", "id,email_address,web_id,status,last_changed");
   }
 
-  /** Archives, or gives back the status that the member had when this goal archived it. */
+  /**
+   * Whether the status to be given back was known by the mirror only: between that and the
+   * archiving in bulk the person may have unsubscribed.
+   */
+  public boolean isInDoubt() {
+    return row.action() == Decision.Action.RETURN
+        && row.knownAt() != null
+        && row.statusBefore() != MemberStatus.UNSUBSCRIBED;
+  }
+
+  /** Asks whether the person unsubscribed: an archived member does not tell. */
+  MailchimpCall feed() {
+    return MailchimpCall.get(account(), path() + "/activity-feed")
+        .with("activity_filters", "unsub")
+        .with("count", 10);
+  }
+
+  /** Takes out, or gives back the status that the member had when this goal archived it. */
   MailchimpCall call() {
     if (row.action() == Decision.Action.REMOVE) {
-      return MailchimpCall.delete(account(), path());
+      return RemovalCall.of(
+          account(),
+          audience.path(),
+          row.member(),
+          row.address(),
+          audience.goal().removeOthers().action());
     }
     String status = row.statusBefore().word();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -31,13 +54,16 @@ public record MemberOrder(ExportAudience audience, PlannedRow row) {
     return MailchimpCall.put(account(), path(), body);
   }
 
+  boolean isDeletion() {
+    return row.action() == Decision.Action.REMOVE
+        && audience.goal().removeOthers().action() instanceof Removal.Delete;
+  }
+
   private int account() {
     return audience.goalRun().connection().account();
   }
 
-  /** By the id that Mailchimp gave: in old audiences it is not always the hash. */
   private String path() {
-    String id = row.member() == null ? SubscriberHash.of(row.address()) : row.member();
-    return audience.path() + "/members/" + id;
+    return RemovalCall.path(audience.path(), row.member(), row.address());
   }
 }

@@ -1,12 +1,17 @@
 package dev.caravan.exporting;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MailchimpFailure;
+import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
 import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +26,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class MemberOrders {
   private static final String ORDER = "order";
+  private static final String LOOK = "memberLook";
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
 
   private final Jdbi jdbi;
   private final RunStore runs;
@@ -29,9 +36,15 @@ public final class MemberOrders {
   private final PlannedRows rows;
   private final CandidateStore candidates;
   private final ConsentAtSending consent;
+  private final StillOut stillOut;
 
   public MemberOrders(
-      Jdbi jdbi, RunStore runs, RunPages pages, ObjectiveStore objectives, Clock clock) {
+      Jdbi jdbi,
+      RunStore runs,
+      RunPages pages,
+      ObjectiveStore objectives,
+      Segments segments,
+      Clock clock) {
     this.jdbi = jdbi;
     this.runs = runs;
     this.pages = pages;
@@ -39,9 +52,10 @@ public final class MemberOrders {
     this.rows = new PlannedRows(jdbi);
     this.candidates = new CandidateStore(jdbi);
     this.consent = new ConsentAtSending(jdbi, objectives);
+    this.stillOut = new StillOut(jdbi, segments);
   }
 
-  /** Leaves out who would come back and no longer consents. */
+  /** Leaves out who would come back and no longer consents, and who would leave and is back. */
   public List<MemberOrder> prepare(Chunk chunk) {
     ExportAudience work = chunk.audience();
     runs.checkStop(work.run().id());
@@ -53,14 +67,16 @@ public final class MemberOrders {
                 .filter(row -> row.action() == Decision.Action.RETURN)
                 .map(PlannedRow::profile)
                 .toList());
+    Set<Long> back = stillOut.back(work, due);
     RowResults settled = new RowResults(work);
     due.stream()
         .filter(row -> withdrawn.contains(row.profile()))
         .forEach(settled::consentWithdrawn);
+    due.stream().filter(row -> back.contains(row.profile())).forEach(settled::backInSegment);
     // The chunk's own page is the one of what ends by a call.
     settled.keep(jdbi, pages, work.page(chunk.phase(), chunk.page() + 1));
     return due.stream()
-        .filter(row -> !withdrawn.contains(row.profile()))
+        .filter(row -> !withdrawn.contains(row.profile()) && !back.contains(row.profile()))
         .map(row -> new MemberOrder(work, row))
         .toList();
   }
@@ -73,7 +89,8 @@ public final class MemberOrders {
   public Object judge(
       @Body MailchimpAnswer answer, @ExchangeProperty(ORDER) MemberOrder order, Exchange exchange) {
     MemberLook look = MemberLook.of(answer);
-    Optional<MemberResult> settled = look.settle(order.row());
+    exchange.setProperty(LOOK, answer.body());
+    Optional<MemberResult> settled = look.settle(order);
     if (settled.isPresent()) {
       return settled.get();
     }
@@ -84,6 +101,29 @@ public final class MemberOrders {
     return due;
   }
 
+  public MailchimpCall feed(@ExchangeProperty(ORDER) MemberOrder order) {
+    return order.feed();
+  }
+
+  /** The order, unless the person unsubscribed while the removal was under way. */
+  public Object judgeFeed(
+      @Body MailchimpAnswer answer,
+      @ExchangeProperty(ORDER) MemberOrder order,
+      @ExchangeProperty(LOOK) JsonNode member) {
+    for (JsonNode activity : answer.body().path("activity")) {
+      Instant at = MailchimpTime.instant(activity.path("created_at_timestamp").asText());
+      if (activity.path("activity_type").asText().equals("unsub")
+          && at.isAfter(order.row().knownAt().minus(CLOCKS_APART))) {
+        return new MemberResult.Kept(
+            order.row(),
+            answer.at(),
+            member,
+            "The person unsubscribed at %s, while the removal was under way.".formatted(at));
+      }
+    }
+    return order;
+  }
+
   public MailchimpCall call(MemberOrder order) {
     return order.call();
   }
@@ -91,23 +131,31 @@ public final class MemberOrders {
   public MemberResult carriedOut(
       @Body MailchimpAnswer answer, @ExchangeProperty(ORDER) MemberOrder order) {
     return order.row().action() == Decision.Action.REMOVE
-        ? new MemberResult.Gone(order.row(), answer.at())
+        ? new MemberResult.Gone(order.row(), answer.at(), answer.body())
         : new MemberResult.Back(order.row(), answer.at(), answer.body());
   }
 
-  /** A member that is not there needs neither; any other refusal is told as it is. */
+  /**
+   * A member that is not there needs neither, and one whose deletion got no answer is deleted; any
+   * other refusal is told as it is.
+   */
   public MemberResult refused(
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) MailchimpFailure failure,
       @ExchangeProperty(ORDER) MemberOrder order) {
-    return failure.kind() == MailchimpFailure.Kind.NOT_FOUND
-        ? new MemberResult.Missing(order.row(), clock.instant())
-        : new MemberResult.Refused(order.row(), clock.instant(), UpsertAnswer.refused(failure));
+    if (failure.kind() == MailchimpFailure.Kind.NOT_FOUND) {
+      return order.isDeletion() && order.row().seen() != null
+          ? new MemberResult.Gone(order.row(), clock.instant(), MissingNode.getInstance())
+          : new MemberResult.Missing(order.row(), clock.instant());
+    }
+    return new MemberResult.Refused(order.row(), clock.instant(), UpsertAnswer.refused(failure));
   }
 
   /** What to make of a member that changed between the look and the call. */
-  public MemberResult kept(
-      @Body MailchimpAnswer answer, @ExchangeProperty(ORDER) MemberOrder order) {
-    return MemberLook.of(answer).kept(order.row());
+  public MemberResult notTakenOut(
+      @Body MailchimpAnswer answer,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) MailchimpFailure failure,
+      @ExchangeProperty(ORDER) MemberOrder order) {
+    return MemberLook.of(answer).notTakenOut(order.row(), failure);
   }
 
   /** Keeps what ended of a chunk, also where one of its calls failed. */
@@ -117,7 +165,7 @@ public final class MemberOrders {
     RowResults kept = new RowResults(chunk.audience());
     for (MemberResult result : sending.results()) {
       if (result instanceof MemberResult.Gone gone) {
-        kept.removed(gone.row(), gone.at());
+        kept.removed(gone);
       } else if (result instanceof MemberResult.Back back) {
         kept.accepted(
             back.row(),

@@ -10,8 +10,18 @@ sealed interface MemberResult {
   /** When it came to be so, by Mailchimp's clock. */
   Instant at();
 
-  /** Archived by this goal; the row tells what the member was like before. */
-  record Gone(PlannedRow row, Instant at) implements MemberResult {}
+  /**
+   * Taken out by this goal; the row tells what the member was like before.
+   *
+   * @param member as Mailchimp shows it now; a missing node where it did not
+   * @param knownAt as of when is known what it was like before; null: by a look right before
+   */
+  record Gone(PlannedRow row, Instant at, JsonNode member, Instant knownAt)
+      implements MemberResult {
+    Gone(PlannedRow row, Instant at, JsonNode member) {
+      this(row, at, member, null);
+    }
+  }
 
   /** Has its earlier status again. */
   record Back(PlannedRow row, Instant at, JsonNode member) implements MemberResult {}

@@ -22,6 +22,7 @@ import java.time.Instant;
  * @param status of the member by the mirror; null: there is none
  * @param statusBefore of a member that this goal removed; null: it did not
  * @param removedAt when it did, by Mailchimp's clock
+ * @param knownAt as of when the status before was known by the mirror; null: by a look right before
  * @param seen the status that the member had right before a write about it alone; null: none was
  *     made
  */
@@ -41,6 +42,7 @@ record PlannedRow(
     MemberStatus status,
     MemberStatus statusBefore,
     Instant removedAt,
+    Instant knownAt,
     MemberStatus seen) {
 
   /** The same row, whose member was looked at. */
@@ -61,6 +63,7 @@ record PlannedRow(
         status,
         statusBefore,
         removedAt,
+        knownAt,
         now);
   }
 }

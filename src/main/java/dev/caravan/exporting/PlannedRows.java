@@ -24,7 +24,14 @@ final class PlannedRows {
     return jdbi.withHandle(handle -> read(handle, chunk));
   }
 
-  /** The same within the caller's transaction. */
+  /**
+   * The same within the caller's transaction.
+   *
+   * <p>Every row is found by key, whatever statistics say: they are made before anything is decided
+   * and written. By them PostgreSQL would read the index of open actions, or the whole ledger, from
+   * end to end for every chunk. So the action is asked for in a way that this index cannot answer,
+   * and the ledger row by row.
+   */
   List<PlannedRow> read(Handle handle, Chunk chunk) {
     return CandidateStore.bind(
             handle.createQuery(
@@ -32,19 +39,22 @@ final class PlannedRows {
                         select c.profile, c.address, c.action, c.class, c.reason, c.detail,
                                c.payload::text, c.before::text, c.attempted,
                                coalesce(l.attempts, 0) as attempts,
-                               coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'),
+                               coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'
+                                                     or l.removal in ('tag', 'unsubscribe')),
                                         false) as owned,
-                               m.member, m.status, l.status_before, l.removed_at, c.seen
+                               m.member, m.status, l.status_before, l.removed_at, l.known_at, c.seen
                           from candidate c
-                          left join export_ledger l on l.goal = c.goal and l.audience = c.audience
-                                                   and l.profile = c.profile
+                          left join lateral (
+                            select * from export_ledger l
+                             where l.goal = c.goal and l.audience = c.audience
+                               and l.profile = c.profile limit 1) l on true
                           left join lateral (
                             select * from membership m
                              where m.audience = c.audience and m.address = lower(c.address)
                                and m.status <> 'deleted'
                              order by m.last_changed desc, m.web_id desc limit 1) m on true
                          where c.run = :run and c.goal = :goal and c.audience = :audience
-                           and c.profile = any(:profiles) and c.action is not null and not c.done
+                           and c.profile = any(:profiles) and coalesce(c.action, '') <> '' and not c.done
                          order by c.profile
                         """),
             chunk.audience())
@@ -70,6 +80,7 @@ final class PlannedRows {
         status(row.getString("status")),
         status(row.getString("status_before")),
         FactsStore.instant(row, "removed_at"),
+        FactsStore.instant(row, "known_at"),
         status(row.getString("seen")));
   }
 

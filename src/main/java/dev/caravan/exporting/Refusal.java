@@ -15,6 +15,8 @@ enum Refusal {
   FAKE_ADDRESS("looks fake or invalid", Again.NEVER),
   BAD_ADDRESS("valid email address", Again.NEVER),
   TOO_MANY_LISTS("a lot of lists", Again.IN_A_DAY),
+  /** A member that bounced or is pending cannot be archived. */
+  NOT_ARCHIVED("can not archive", Again.LATER),
   MERGE_FIELD("merge fields were invalid", Again.LATER),
   /** Mailchimp said nothing about the member. */
   NO_ANSWER(null, Again.LATER),

@@ -1,6 +1,7 @@
 package dev.caravan.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.connection.Removal;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
@@ -25,7 +26,8 @@ final class RowResults {
   private final List<ExportLedger.Written> written = new ArrayList<>();
   private final List<ExportLedger.Turned> turned = new ArrayList<>();
   private final List<ExportLedger.Taken> taken = new ArrayList<>();
-  private final List<MemberEchoes.Archived> archived = new ArrayList<>();
+  private final List<MemberEchoes.Removed> removed = new ArrayList<>();
+  private final List<CappedTagStore.Left> leftTags = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
   private final List<MemberEchoes.Echo> echoes = new ArrayList<>();
   private final List<MemberEchoes.Echo> seen = new ArrayList<>();
@@ -74,11 +76,38 @@ final class RowResults {
             row, refused, refusal.pause(row.attempts()).map(at::plus).orElse(null)));
   }
 
-  /** This goal has archived the member. */
-  void removed(PlannedRow row, Instant at) {
-    settle(row, ExportOutcomes.removed(row, row.seen()));
-    taken.add(new ExportLedger.Taken(row, row.seen(), at));
-    archived.add(new MemberEchoes.Archived(row.address(), at));
+  /** Whoever came back to the segment after the plan was made is left alone. */
+  void backInSegment(PlannedRow row) {
+    settle(
+        row,
+        ExportOutcomes.because(
+            OutcomeClass.EXCLUDED,
+            row,
+            ExportDecision.RETURNED,
+            "Came back to the segment after this run was planned; nothing is sent.",
+            null));
+  }
+
+  /** This goal has taken the member out. */
+  void removed(MemberResult.Gone gone) {
+    PlannedRow row = gone.row();
+    Removal removal = work.goal().removeOthers().action();
+    settle(row, ExportOutcomes.removed(row, removal, row.seen()));
+    taken.add(new ExportLedger.Taken(row, row.seen(), removal, gone.at(), gone.knownAt()));
+    if (removal instanceof Removal.Tag tag) {
+      leftTags.add(new CappedTagStore.Left(row.address(), row.profile(), tag.name(), gone.at()));
+    } else if (removal instanceof Removal.Delete) {
+      missing.add(row.address());
+    } else {
+      taken(row, removal, gone);
+    }
+  }
+
+  private void taken(PlannedRow row, Removal removal, MemberResult.Gone gone) {
+    MemberStatus now =
+        removal instanceof Removal.Archive ? MemberStatus.ARCHIVED : MemberStatus.UNSUBSCRIBED;
+    removed.add(new MemberEchoes.Removed(row.address(), now, gone.at()));
+    echo(row, gone.member());
   }
 
   /** A write would bring the member back, which somebody archived after the plan was made. */
@@ -125,7 +154,7 @@ final class RowResults {
             kept.detail(),
             null));
     if (status.equals(MemberStatus.ARCHIVED.word())) {
-      taken.add(new ExportLedger.Taken(row, null, kept.at()));
+      taken.add(new ExportLedger.Taken(row, null, null, kept.at(), null));
     }
     MemberEchoes.Echo.of(row, kept.member()).ifPresent(seen::add);
   }
@@ -140,7 +169,7 @@ final class RowResults {
             "NO_MEMBER",
             "Is no member of the audience any more.",
             null));
-    taken.add(new ExportLedger.Taken(row, null, at));
+    taken.add(new ExportLedger.Taken(row, null, null, at, null));
     missing.add(row.address());
   }
 
@@ -166,7 +195,8 @@ final class RowResults {
           MemberEchoes mirror = new MemberEchoes();
           mirror.keep(handle, work, echoes);
           mirror.see(handle, work, seen);
-          mirror.archived(handle, work, archived);
+          mirror.removed(handle, work, removed);
+          new CappedTagStore().left(handle, work, leftTags);
           mirror.missing(handle, work, missing);
           candidates.finish(handle, work, profiles);
         });
@@ -183,6 +213,7 @@ final class RowResults {
       written.removeIf(one -> erased.contains(one.row().profile()));
       turned.removeIf(one -> erased.contains(one.row().profile()));
       taken.removeIf(one -> erased.contains(one.row().profile()));
+      leftTags.removeIf(one -> erased.contains(one.profile()));
       echoes.removeIf(one -> erased.contains(one.candidate()));
       seen.removeIf(one -> erased.contains(one.candidate()));
     }

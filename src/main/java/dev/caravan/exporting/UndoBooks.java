@@ -69,7 +69,7 @@ final class UndoBooks {
       Handle handle, ExportAudience work, UndoResult result, String change) {
     return CandidateStore.bindPlace(
             handle.createUpdate(
-                "update export_ledger set %s, status_before = null, reason = null, detail = null where goal = :goal and audience = :audience and profile = :profile"
+                "update export_ledger set %s, status_before = null, removal = null, reason = null, detail = null where goal = :goal and audience = :audience and profile = :profile"
                     .formatted(change)),
             work)
         .bind("profile", result.row().profile());

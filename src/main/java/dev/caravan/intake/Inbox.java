@@ -58,7 +58,8 @@ public final class Inbox implements Intake, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> accept(InboxEntry entry) {
-    Waiting waiting = new Waiting(entry, clock.instant(), new CompletableFuture<>());
+    Instant at = entry.at() == null ? clock.instant() : entry.at();
+    Waiting waiting = new Waiting(entry, at, new CompletableFuture<>());
     long length = entry.body().length();
     if (characters.addAndGet(length) > WAITING_CHARACTERS || !open || !queue.offer(waiting)) {
       characters.addAndGet(-length);
@@ -138,10 +139,12 @@ public final class Inbox implements Intake, AutoCloseable {
             handle
                 .createUpdate(
                     """
-                    insert into inbox (connection, source, body, received_at)
-                    select w.connection, w.source, w.body, w.at
-                      from unnest(:connections, :sources, :bodies, :times::timestamptz[])
-                           with ordinality as w (connection, source, body, at, position)
+                    insert into inbox (connection, source, body, received_at, delivery)
+                    select w.connection, w.source, w.body, w.at, w.delivery
+                      from unnest(:connections, :sources, :bodies, :times::timestamptz[],
+                                  :deliveries)
+                           with ordinality
+                           as w (connection, source, body, at, delivery, position)
                      order by w.position
                     """)
                 .bindArray(
@@ -156,6 +159,10 @@ public final class Inbox implements Intake, AutoCloseable {
                     "bodies",
                     String.class,
                     batch.stream().map(waiting -> waiting.entry().body()).toList())
+                .bindArray(
+                    "deliveries",
+                    String.class,
+                    batch.stream().map(waiting -> waiting.entry().delivery()).toList())
                 .bindArray(
                     "times",
                     String.class,

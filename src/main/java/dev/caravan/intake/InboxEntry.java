@@ -1,12 +1,17 @@
 package dev.caravan.intake;
 
+import java.time.Instant;
+
 /**
  * Something that came in, exactly as it came.
  *
  * @param connection surrogate id
  * @param body without NUL characters, which PostgreSQL cannot keep
+ * @param delivery a name of its own, by which it is known again when a broker hands it over twice;
+ *     null: it has not been on its way yet
+ * @param at when it came in; null: now
  */
-public record InboxEntry(int connection, Source source, String body) {
+public record InboxEntry(int connection, Source source, String body, String delivery, Instant at) {
 
   /** Who speaks, and so how the body is read. */
   public enum Source {
@@ -40,6 +45,11 @@ public record InboxEntry(int connection, Source source, String body) {
     public String word() {
       return word;
     }
+  }
+
+  /** Something that comes in now. */
+  public InboxEntry(int connection, Source source, String body) {
+    this(connection, source, body, null, null);
   }
 
   public InboxEntry {

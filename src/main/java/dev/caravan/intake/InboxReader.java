@@ -55,7 +55,7 @@ public final class InboxReader {
             handle
                 .createQuery(
                     """
-                    select id, connection, source, body, received_at
+                    select id, connection, source, body, received_at, coalesce(delivery, id::text)
                       from (select f.*, sum(octet_length(body)) over (order by id) as bytes
                               from (select * from inbox where done_at is null
                                      order by id limit :limit) f) g
@@ -70,7 +70,8 @@ public final class InboxReader {
                             row.getInt(2),
                             row.getString(3),
                             row.getString(4),
-                            row.getObject(5, OffsetDateTime.class).toInstant()))
+                            row.getObject(5, OffsetDateTime.class).toInstant(),
+                            row.getString(6)))
                 .list());
   }
 

@@ -125,7 +125,7 @@ public final class TrackIntake {
       return EventKey.named(row.connection(), one.idempotencyKey());
     }
     return one.time() == null
-        ? EventKey.entry(row.id(), position)
+        ? EventKey.entry(row.delivery(), position)
         : EventKey.content(
             row.connection(),
             one.identity(),

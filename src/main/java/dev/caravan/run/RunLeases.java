@@ -59,6 +59,13 @@ public final class RunLeases {
     held.forEach(runs::renew);
   }
 
+  /** The run is left until its results are there. */
+  public void rest(Run run) {
+    if (held.remove(run.id(), run.fence())) {
+      runs.rest(run.id(), run.fence());
+    }
+  }
+
   /** The run is no longer worked on here. */
   public void forget(Run run) {
     if (held.remove(run.id(), run.fence())) {

@@ -22,6 +22,7 @@ public final class RunSteps {
   private static final Logger LOG = LoggerFactory.getLogger(RunSteps.class);
   private static final String RUN = "run";
   private static final String GOAL = "goalRun";
+  private static final String RESTS = "runRests";
 
   private final RunStore runs;
   private final RunGoals goals;
@@ -133,11 +134,16 @@ public final class RunSteps {
   /**
    * The run broke outside of its goals: it ends, for another try would break too. It is left as it
    * is, to be taken up again, where that is not known: when it was taken over, the program ends, or
-   * the database is gone.
+   * the database is gone; and where it waits for results.
    */
   public void broken(Exchange exchange) {
     Run run = exchange.getProperty(RUN, Run.class);
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (find(cause, Rests.class).isPresent()) {
+      exchange.setProperty(RESTS, true);
+      LOG.debug("{}", describe(cause));
+      return;
+    }
     if (isLeft(cause)) {
       LOG.atLevel(level(run)).log("Run {} is left where it is: {}", run.id(), describe(cause));
       return;
@@ -162,7 +168,9 @@ public final class RunSteps {
   /** Whatever became of the run, this instance no longer works on it. */
   public void leave(Exchange exchange) {
     Run run = exchange.getProperty(RUN, Run.class);
-    if (run != null) {
+    if (run != null && exchange.getProperty(RESTS, false, Boolean.class)) {
+      leases.rest(run);
+    } else if (run != null) {
       leases.forget(run);
     }
   }
@@ -183,6 +191,7 @@ public final class RunSteps {
   private static boolean isLeft(Throwable cause) {
     return find(cause, Fenced.class).isPresent()
         || find(cause, LeftOff.class).isPresent()
+        || find(cause, Rests.class).isPresent()
         || find(cause, ConnectionException.class).isPresent()
         || find(cause, SQLException.class)
             .map(SQLException::getSQLState)

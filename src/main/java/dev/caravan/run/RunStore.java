@@ -235,6 +235,54 @@ public final class RunStore {
   }
 
   /**
+   * Leaves the run until the results that it waits for are there, or for ten minutes should nobody
+   * tell. One whose results came meanwhile is taken up at once.
+   */
+  public void rest(long run, long fence) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update run
+                       set owner = null,
+                           lease_until = case when rests then now() + interval '10 minutes' end
+                     where id = :run and fence = :fence and ended_at is null
+                    """)
+                .bind("run", run)
+                .bind("fence", fence)
+                .execute());
+  }
+
+  /** From here on the run has results to wait for, in the caller's transaction. */
+  public void awaitResults(Handle handle, long run) {
+    handle
+        .createUpdate("update run set rests = true, unbooked = true where id = :run")
+        .bind("run", run)
+        .execute();
+  }
+
+  /** The results are there: whoever is free takes the run up, if it rests. */
+  public void wake(Handle handle, long run) {
+    handle
+        .createUpdate(
+            """
+            update run set rests = false, lease_until = case when owner is not null then lease_until end
+             where id = :run and ended_at is null
+            """)
+        .bind("run", run)
+        .execute();
+  }
+
+  /** The results are in the books: the run may be stopped again. */
+  public void booked(Handle handle, long run) {
+    handle
+        .createUpdate("update run set unbooked = false where id = :run and unbooked")
+        .bind("run", run)
+        .execute();
+  }
+
+  /**
    * Ends the run, unless another instance has taken it over. Waits for pages that are being
    * written: the books of a run that ended are final.
    */
@@ -270,9 +318,10 @@ public final class RunStore {
                     .createUpdate(
                         """
                         update run
-                           set state = case when owner is null then 'STOPPED' else 'STOPPING' end,
-                               ended_at = case when owner is null then now() end,
-                               address = case when owner is null and address_erased
+                           set state = case when owner is null and not unbooked
+                                            then 'STOPPED' else 'STOPPING' end,
+                               ended_at = case when owner is null and not unbooked then now() end,
+                               address = case when owner is null and not unbooked and address_erased
                                               then '(erased)' else address end
                          where id = :run and ended_at is null
                         """)
@@ -289,7 +338,7 @@ public final class RunStore {
   /**
    * Asked once a page.
    *
-   * @throws Stopped when somebody asked the run to stop
+   * @throws Stopped when somebody asked the run to stop, and no results are to come
    * @throws LeftOff when the program ends
    */
   public void checkStop(long run) {
@@ -300,7 +349,8 @@ public final class RunStore {
         jdbi.withHandle(
             handle ->
                 handle
-                    .createQuery("select state = 'STOPPING' from run where id = :run")
+                    .createQuery(
+                        "select state = 'STOPPING' and not unbooked from run where id = :run")
                     .bind("run", run)
                     .mapTo(Boolean.class)
                     .one());

@@ -9,10 +9,12 @@ import java.util.List;
 final class MemberEndpoints {
   private final Account account;
   private final ChangeListener listener;
+  private final Unsubscribes unsubscribes;
 
-  MemberEndpoints(Account account, ChangeListener listener) {
+  MemberEndpoints(Account account, ChangeListener listener, Unsubscribes unsubscribes) {
     this.account = account;
     this.listener = listener;
+    this.unsubscribes = unsubscribes;
   }
 
   void register(Router router) {
@@ -24,6 +26,7 @@ final class MemberEndpoints {
     router.add("PATCH", "/lists/{list}/members/{hash}", this::patch);
     router.add("DELETE", "/lists/{list}/members/{hash}", this::archive);
     router.add("POST", "/lists/{list}/members/{hash}/actions/delete-permanent", this::forget);
+    router.add("GET", "/lists/{list}/members/{hash}/activity-feed", this::feed);
     router.add("GET", "/lists/{list}/members/{hash}/tags", this::tags);
     router.add("POST", "/lists/{list}/members/{hash}/tags", this::tag);
   }
@@ -109,6 +112,11 @@ final class MemberEndpoints {
   private Answer get(Call call) {
     Audience audience = audience(call);
     return member(audience, found(audience, call), call);
+  }
+
+  private Answer feed(Call call) {
+    Audience audience = audience(call);
+    return unsubscribes.feed(call, audience, found(audience, call));
   }
 
   private Answer tags(Call call) {

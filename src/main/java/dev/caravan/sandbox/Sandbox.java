@@ -22,6 +22,7 @@ public final class Sandbox implements AutoCloseable {
   private final SandboxServer server;
   private final WebhookDeliveries webhooks;
   private final Opener opener;
+  private final BatchRunner batches;
   private final AtomicLong draws = new AtomicLong();
 
   private Sandbox(SandboxOptions options) {
@@ -31,18 +32,25 @@ public final class Sandbox implements AutoCloseable {
     this.opener = new Opener(state);
     Router api = new Router();
     Router control = new Router();
+    Router files = new Router();
     new ListEndpoints(state.account(), options.login()).register(api);
-    new MemberEndpoints(state.account(), webhooks).register(api);
+    new MemberEndpoints(state.account(), this::changed, state.unsubscribes()).register(api);
     new MergeFieldEndpoints(state.account()).register(api);
     new InterestEndpoints(state.account()).register(api);
     new WebhookEndpoints(state.account(), webhooks).register(api);
     CampaignEndpoints campaigns = new CampaignEndpoints(state.account(), state.opens());
     campaigns.register(api);
     new AutomationEndpoints(state.account()).register(api);
+    this.batches =
+        new BatchRunner(
+            state.batches(), api, this::draw, options.batchTime(), options.clock(), options.seed());
+    new BatchEndpoints(state.batches(), batches, this::root, options.clock(), options.seed())
+        .register(api, files);
     new ControlEndpoints(this, state.account()).register(control);
     try {
-      this.server = new SandboxServer(options, state.apiKey(), api, control);
+      this.server = new SandboxServer(options, state.apiKey(), api, control, files);
     } catch (RuntimeException e) {
+      batches.close();
       webhooks.close();
       state.close();
       throw e;
@@ -57,6 +65,7 @@ public final class Sandbox implements AutoCloseable {
   public static Sandbox start(SandboxOptions options) {
     Sandbox sandbox = new Sandbox(options);
     sandbox.server.start();
+    sandbox.state.batches().unfinished().forEach(sandbox.batches::submit);
     return sandbox;
   }
 
@@ -71,7 +80,15 @@ public final class Sandbox implements AutoCloseable {
 
   /** The endpoint of the API, ending in {@code /3.0}. */
   public URI baseUrl() {
-    return URI.create("http://" + options.host() + ":" + port() + "/3.0");
+    return URI.create(root() + "/3.0");
+  }
+
+  private URI root() {
+    return URI.create("http://" + options.host() + ":" + port());
+  }
+
+  private FaultKind draw(String method, String path) {
+    return server.draw(method, path);
   }
 
   /** The one key that is let in; it ends with a dash and the data centre. */
@@ -122,8 +139,13 @@ public final class Sandbox implements AutoCloseable {
     Audience audience = state.account().audience(list);
     Dice dice = new Dice(Mix.of(options.seed(), draws.incrementAndGet()));
     List<MemberChange> changes = new ChurnRunner(audience, state.account().now(), dice).run(churn);
-    webhooks.changed(audience, changes);
+    changed(audience, changes);
     return changes.size();
+  }
+
+  private void changed(Audience audience, List<MemberChange> changes) {
+    state.unsubscribes().note(audience, changes);
+    webhooks.changed(audience, changes);
   }
 
   /** A member as the API shows it, archived ones too. */
@@ -243,6 +265,7 @@ public final class Sandbox implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    batches.close();
     webhooks.close();
     state.close();
   }

@@ -2,6 +2,7 @@ package dev.caravan.sandbox;
 
 import dev.caravan.sandbox.SandboxOptions.NewAudience;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +12,8 @@ final class SandboxMain {
   private static final int DEFAULT_PORT = 8082;
   private static final String USAGE =
       "usage: dev.caravan.sandbox.Sandbox [--port=8082] [--host=127.0.0.1]"
-          + " [--data-dir=data/sandbox] [--audience=a1b2c3d4e5:200000[:first person] ...]";
+          + " [--data-dir=data/sandbox] [--audience=a1b2c3d4e5:200000[:first person] ...]"
+          + " [--batch-seconds=2]";
 
   private SandboxMain() {}
 
@@ -49,6 +51,7 @@ final class SandboxMain {
             case "--port" -> options.withPort(port(value));
             case "--host" -> options.withHost(value);
             case "--data-dir" -> options.withDataDir(Path.of(value));
+            case "--batch-seconds" -> options.withBatchTime(batchTime(value));
             case "--audience" -> {
               audiences.add(audience(value));
               yield options.withAudiences(audiences.toArray(NewAudience[]::new));
@@ -73,6 +76,15 @@ final class SandboxMain {
     int first = parts.length == 3 ? Integer.parseInt(parts[2]) : 0;
     return new NewAudience(
         parts[0], "Audience " + parts[0], Integer.parseInt(parts[1]), first, false);
+  }
+
+  private static Duration batchTime(String value) {
+    if (!value.matches("[0-9]{1,4}")) {
+      throw new IllegalArgumentException(
+          "sandbox: --batch-seconds is '%s', it must be a number from 0 to 9999; %s"
+              .formatted(value, USAGE));
+    }
+    return Duration.ofSeconds(Long.parseLong(value));
   }
 
   private static int port(String value) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param maxConnections simultaneous requests of that user; the real service allows 10
  * @param webhookPause before the first repetition of a webhook that failed; every further pause is
  *     twice as long
+ * @param batchTime from submitting a batch to its end
  */
 public record SandboxOptions(
     String host,
@@ -27,7 +28,8 @@ public record SandboxOptions(
     List<NewAudience> audiences,
     String login,
     int maxConnections,
-    Duration webhookPause) {
+    Duration webhookPause,
+    Duration batchTime) {
 
   /**
    * An audience to be made.
@@ -71,54 +73,106 @@ public record SandboxOptions(
             new NewAudience(CUSTOMERS, "Customers", 6_000, 0, false)),
         "caravan",
         10,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2));
   }
 
   /** The same on another port. */
   public SandboxOptions withPort(int other) {
     return new SandboxOptions(
-        host, other, dataDir, clock, seed, audiences, login, maxConnections, webhookPause);
+        host,
+        other,
+        dataDir,
+        clock,
+        seed,
+        audiences,
+        login,
+        maxConnections,
+        webhookPause,
+        batchTime);
   }
 
   /** The same on another address. */
   public SandboxOptions withHost(String other) {
     return new SandboxOptions(
-        other, port, dataDir, clock, seed, audiences, login, maxConnections, webhookPause);
+        other,
+        port,
+        dataDir,
+        clock,
+        seed,
+        audiences,
+        login,
+        maxConnections,
+        webhookPause,
+        batchTime);
   }
 
   /** The same with its state kept in a directory. */
   public SandboxOptions withDataDir(Path other) {
     return new SandboxOptions(
-        host, port, other, clock, seed, audiences, login, maxConnections, webhookPause);
+        host, port, other, clock, seed, audiences, login, maxConnections, webhookPause, batchTime);
   }
 
   /** The same by another clock. */
   public SandboxOptions withClock(Clock other) {
     return new SandboxOptions(
-        host, port, dataDir, other, seed, audiences, login, maxConnections, webhookPause);
+        host,
+        port,
+        dataDir,
+        other,
+        seed,
+        audiences,
+        login,
+        maxConnections,
+        webhookPause,
+        batchTime);
   }
 
   /** The same with other people, key and faults. */
   public SandboxOptions withSeed(long other) {
     return new SandboxOptions(
-        host, port, dataDir, clock, other, audiences, login, maxConnections, webhookPause);
+        host,
+        port,
+        dataDir,
+        clock,
+        other,
+        audiences,
+        login,
+        maxConnections,
+        webhookPause,
+        batchTime);
   }
 
   /** The same with other audiences, or none. */
   public SandboxOptions withAudiences(NewAudience... others) {
     return new SandboxOptions(
-        host, port, dataDir, clock, seed, List.of(others), login, maxConnections, webhookPause);
+        host,
+        port,
+        dataDir,
+        clock,
+        seed,
+        List.of(others),
+        login,
+        maxConnections,
+        webhookPause,
+        batchTime);
   }
 
   /** The same with another limit of simultaneous requests. */
   public SandboxOptions withMaxConnections(int other) {
     return new SandboxOptions(
-        host, port, dataDir, clock, seed, audiences, login, other, webhookPause);
+        host, port, dataDir, clock, seed, audiences, login, other, webhookPause, batchTime);
   }
 
   /** The same with another pause before a webhook is repeated. */
   public SandboxOptions withWebhookPause(Duration other) {
     return new SandboxOptions(
-        host, port, dataDir, clock, seed, audiences, login, maxConnections, other);
+        host, port, dataDir, clock, seed, audiences, login, maxConnections, other, batchTime);
+  }
+
+  /** The same with another time that batches take. */
+  public SandboxOptions withBatchTime(Duration other) {
+    return new SandboxOptions(
+        host, port, dataDir, clock, seed, audiences, login, maxConnections, webhookPause, other);
   }
 }

@@ -20,7 +20,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes calls over HTTP: the API under {@code /3.0}, the controls under {@code /sandbox}. */
+/**
+ * Takes calls over HTTP: the API under {@code /3.0}, the controls under {@code /sandbox}, and files
+ * that stand for those of a storage service.
+ */
 final class SandboxServer {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxServer.class);
   private static final String API = "/3.0";
@@ -37,6 +40,7 @@ final class SandboxServer {
 
   private final Router api;
   private final Router control;
+  private final Router files;
   private final Authorisation authorisation;
   private final ConnectionLimit limit;
   private final CallLog log = new CallLog();
@@ -47,9 +51,10 @@ final class SandboxServer {
   private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(() -> new JsonBytes(4096));
   private volatile FaultDice faults = new FaultDice(Faults.NONE);
 
-  SandboxServer(SandboxOptions options, String apiKey, Router api, Router control) {
+  SandboxServer(SandboxOptions options, String apiKey, Router api, Router control, Router files) {
     this.api = api;
     this.control = control;
+    this.files = files;
     this.authorisation = new Authorisation(apiKey);
     this.limit = new ConnectionLimit(options.maxConnections());
     this.clock = options.clock();
@@ -109,6 +114,11 @@ final class SandboxServer {
     return faults.faults();
   }
 
+  /** What happens to a call of this method and path; null for nothing. */
+  FaultKind draw(String method, String path) {
+    return faults.draw(method, path);
+  }
+
   void faults(Faults changed) {
     faults = new FaultDice(changed);
   }
@@ -121,6 +131,8 @@ final class SandboxServer {
         handleApi(exchange, body);
       } else if (path.startsWith("/sandbox/")) {
         send(exchange, handleControl(exchange, body));
+      } else if (path.startsWith("/batch-results/")) {
+        handleFile(exchange);
       } else {
         send(exchange, Answer.problem(Problem.notFound()));
       }
@@ -177,7 +189,7 @@ final class SandboxServer {
   }
 
   /** The answer of a fault that keeps the call from being carried out, or null. */
-  private static Answer before(FaultKind fault) {
+  static Answer before(FaultKind fault) {
     if (fault == null) {
       return null;
     }
@@ -196,6 +208,29 @@ final class SandboxServer {
         "Internal Server Error",
         "An unexpected internal error has occurred. Please contact Support for more"
             + " information.");
+  }
+
+  /** The address of a file is its credential; it takes no other. */
+  private void handleFile(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getRawPath();
+    FaultKind fault = faults.draw(exchange.getRequestMethod(), path);
+    if (fault == FaultKind.RESET || fault == FaultKind.LOST_ANSWER) {
+      return;
+    }
+    Answer answer = before(fault);
+    try {
+      if (exchange.getRequestHeaders().containsKey("Authorization")) {
+        answer =
+            ResultFile.refused(
+                400, "InvalidArgument", "Only one auth mechanism allowed; it is in the address.");
+      }
+      if (answer == null) {
+        answer = run(exchange, files.find(exchange.getRequestMethod(), path), new byte[0]);
+      }
+    } catch (Problem problem) {
+      answer = ResultFile.refused(problem.status(), "NoSuchKey", problem.getMessage());
+    }
+    send(exchange, fault == FaultKind.TRUNCATED ? answer.cutInHalf() : answer);
   }
 
   private Answer handleControl(HttpExchange exchange, byte[] body) {

@@ -12,6 +12,9 @@ final class SandboxState implements AutoCloseable {
   private final SandboxOptions options;
   private final Account account;
   private final Opens opens = new Opens();
+  private final Unsubscribes unsubscribes;
+  private final Batches batches =
+      new Batches((kind, document) -> journal().document(kind, document));
   private final Storage storage;
   private volatile Journal journal = Journal.NONE;
   private volatile String apiKey;
@@ -20,6 +23,9 @@ final class SandboxState implements AutoCloseable {
   private SandboxState(SandboxOptions options) {
     this.options = options;
     this.account = new Account(options.clock());
+    this.unsubscribes =
+        new Unsubscribes(
+            document -> journal.document(Unsubscribes.KIND, document), options.clock());
     this.storage = options.dataDir() == null ? null : new Storage(options.dataDir());
     this.apiKey = Mix.hex(options.seed(), 1, 16) + Mix.hex(options.seed(), 2, 16) + "-us99";
   }
@@ -48,6 +54,18 @@ final class SandboxState implements AutoCloseable {
 
   Opens opens() {
     return opens;
+  }
+
+  Unsubscribes unsubscribes() {
+    return unsubscribes;
+  }
+
+  Batches batches() {
+    return batches;
+  }
+
+  private Journal journal() {
+    return journal;
   }
 
   String apiKey() {
@@ -96,6 +114,8 @@ final class SandboxState implements AutoCloseable {
     }
     account.audiences().forEach(audience -> audience.snapshot(into));
     opens.all().forEach(open -> into.document("open", Json.tree(open)));
+    unsubscribes.snapshot(into);
+    batches.snapshot(into);
   }
 
   @Override
@@ -166,6 +186,10 @@ final class SandboxState implements AutoCloseable {
         case "apiKey" -> apiKey = document.asText();
         case "tracker" -> tracker = Json.as(Tracker.class, document);
         case "open" -> opens.add(Json.as(Opens.Open.class, document));
+        case Unsubscribes.KIND ->
+            unsubscribes.restore(Json.as(Unsubscribes.Unsubscribe.class, document));
+        case Batches.KIND -> batches.restore(Json.as(Batch.class, document));
+        case Batches.DELETED -> batches.restoreDeleted(document.path("id").asText());
         default -> throw new IllegalStateException("the journal has a document of kind " + kind);
       }
     }

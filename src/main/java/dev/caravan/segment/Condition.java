@@ -28,6 +28,9 @@ public sealed interface Condition {
    */
   record OfProperty(String property, boolean multiple, ValueTest test) implements Condition {}
 
+  /** Standing on a list of people that was saved under this name. */
+  record Listed(String list) implements Condition {}
+
   /** What was answered to an objective. */
   record OfObjective(String objective, ConsentState state) implements Condition {}
 

@@ -18,7 +18,8 @@ final class ConditionReader {
   private static final Condition UNREADABLE = new Condition.All(List.of());
 
   private static final List<String> KINDS =
-      List.of("all", "any", "not", "property", "segment", "objective", "lifecycle", "event");
+      List.of(
+          "all", "any", "not", "property", "segment", "objective", "lifecycle", "event", "people");
 
   private final Map<String, Property> properties;
   private final Set<String> objectives;
@@ -78,6 +79,12 @@ final class ConditionReader {
         yield value.isTextual()
             ? new Condition.InSegment(value.textValue())
             : error(place + ".segment", "must be the name of a segment");
+      }
+      case "people" -> {
+        onlyKeys(node, place, Set.of(kind));
+        yield value.isTextual()
+            ? new Condition.Listed(value.textValue())
+            : error(place + ".people", "must be the name of a saved list of people");
       }
       case "objective" -> objective(node, place);
       case "lifecycle" -> stage(node, place);

@@ -68,6 +68,7 @@ public final class LifecycleStore {
           Objectives objectives = ObjectiveStore.all(handle);
           LifecycleDocument lifecycle =
               LifecycleDocument.parse(document, defined, objectives.objectives().keySet());
+          PeopleLists.check(handle, document);
           Map<String, JsonNode> documents = StoredDocuments.lifecycles(handle);
           boolean fresh = documents.put(lifecycle.name(), document) == null;
           new Segments(StoredDocuments.segments(handle), documents, defined, objectives)

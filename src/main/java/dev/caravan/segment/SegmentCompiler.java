@@ -120,6 +120,11 @@ final class SegmentCompiler {
       return new PropertySql(property, parameters).sql();
     } else if (condition instanceof Condition.OfObjective objective) {
       return objective(objective);
+    } else if (condition instanceof Condition.Listed listed) {
+      return "exists (select from listed l where l.profile = p.id and l.list ="
+          + " (select s.id from people_list s where s.name = "
+          + parameters.text(listed.list())
+          + "))";
     }
     return did((Condition.DidEvent) condition);
   }

@@ -54,6 +54,7 @@ public final class SegmentStore implements PropertyUses {
           Objectives objectives = ObjectiveStore.all(handle);
           SegmentDocument segment =
               SegmentDocument.parse(document, defined, objectives.objectives().keySet());
+          PeopleLists.check(handle, document);
           Map<String, JsonNode> documents = StoredDocuments.segments(handle);
           boolean fresh = documents.put(segment.name(), document) == null;
           new Segments(documents, StoredDocuments.lifecycles(handle), defined, objectives)
@@ -68,6 +69,7 @@ public final class SegmentStore implements PropertyUses {
               .bind("name", segment.name())
               .bind("document", document.toString())
               .execute();
+          removeUnusedList(handle, segment.name());
           return fresh;
         });
   }
@@ -85,12 +87,21 @@ public final class SegmentStore implements PropertyUses {
           if (!users.isEmpty()) {
             throw new SegmentInUse(name, users.stream().map(Definition::words).toList());
           }
-          return handle
+          int deleted =
+              handle
                   .createUpdate("delete from segment where name = :name")
                   .bind("name", name)
-                  .execute()
-              > 0;
+                  .execute();
+          removeUnusedList(handle, name);
+          return deleted > 0;
         });
+  }
+
+  // A list lives as long as something refers to it.
+  private void removeUnusedList(Handle handle, String name) {
+    if (segments(handle).withList(name).isEmpty()) {
+      PeopleLists.remove(handle, name);
+    }
   }
 
   /** The SQL of a segment; empty when there is none of this name. */

@@ -121,6 +121,10 @@ final class Segments implements Definitions {
     return with(c -> c instanceof Condition.OfObjective of && of.objective().equals(objective));
   }
 
+  List<Definition> withList(String list) {
+    return with(c -> c instanceof Condition.Listed listed && listed.list().equals(list));
+  }
+
   private List<Definition> with(Predicate<Condition> wanted) {
     return all().stream()
         .filter(one -> conditionsOf(one).stream().anyMatch(c -> holds(c, wanted)))

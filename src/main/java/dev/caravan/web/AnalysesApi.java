@@ -26,7 +26,7 @@ import org.apache.camel.Exchange;
 
 /**
  * {@code /api/analyses}: the three questions, answered with data for a picture. With {@code
- * people}, a call answers the profiles behind one bar instead.
+ * people}, a call answers the profiles behind one bar instead, and a POST saves them as a segment.
  */
 public final class AnalysesApi {
   private static final Duration USUAL = Duration.ofDays(90);
@@ -34,28 +34,32 @@ public final class AnalysesApi {
   private final Funnel funnel;
   private final Touches touches;
   private final Retention retention;
+  private final SavedPeople saved;
   private final Function<String, Optional<Connection>> connections;
   private final Clock clock;
 
   /**
+   * @param saved keeps the people behind a bar
    * @param connections finds a connection by its name
    */
   public AnalysesApi(
       Funnel funnel,
       Touches touches,
       Retention retention,
+      SavedPeople saved,
       Function<String, Optional<Connection>> connections,
       Clock clock) {
     this.funnel = funnel;
     this.touches = touches;
     this.retention = retention;
+    this.saved = saved;
     this.connections = connections;
     this.clock = clock;
   }
 
   /** What do those do next who opened or clicked? */
   public void funnel(Exchange exchange) {
-    AnalysisParameters given = new AnalysisParameters(exchange);
+    AnalysisParameters given = parameters(exchange);
     List<String> events = given.list("steps", "");
     List<String> windows = given.list("window", "7d");
     if (windows.size() != 1 && windows.size() != events.size()) {
@@ -98,7 +102,7 @@ public final class AnalysesApi {
 
   /** How many touches does it take? */
   public void touches(Exchange exchange) {
-    AnalysisParameters given = new AnalysisParameters(exchange);
+    AnalysisParameters given = parameters(exchange);
     Map<String, Touches.Unit> units =
         Map.of("campaign", Touches.Unit.CAMPAIGN, "event", Touches.Unit.EVENT);
     Touches.Unit unit = units.get(given.text("unit", "campaign"));
@@ -132,7 +136,7 @@ public final class AnalysesApi {
 
   /** Does a campaign, or an export goal, change what people do afterwards? */
   public void retention(Exchange exchange) {
-    AnalysisParameters given = new AnalysisParameters(exchange);
+    AnalysisParameters given = parameters(exchange);
     Integer goal = heldOutOf(given);
     Retention.Question question =
         new Retention.Question(
@@ -212,6 +216,14 @@ public final class AnalysesApi {
     }
   }
 
+  private static AnalysisParameters parameters(Exchange exchange) {
+    AnalysisParameters given = new AnalysisParameters(exchange);
+    if (SavedPeople.isAskedFor(exchange)) {
+      given.required("people", "1: it says whom to save");
+    }
+    return given;
+  }
+
   private Scope scope(AnalysisParameters given) {
     Instant to = given.time("to", clock.instant());
     Instant from = given.time("from", to.minus(USUAL));
@@ -221,7 +233,11 @@ public final class AnalysesApi {
     return new Scope(from, to, given.flag("machines"));
   }
 
-  private static void people(Exchange exchange, Function<People, List<Long>> read) {
+  private void people(Exchange exchange, Function<People, List<Long>> read) {
+    if (SavedPeople.isAskedFor(exchange)) {
+      saved.save(exchange, (after, limit) -> read.apply(new People(after, limit)));
+      return;
+    }
     Paging paging = Paging.of(exchange);
     long after = paging.after() == null ? 0 : ProfilesApi.number("after", paging.after());
     Answer.json(

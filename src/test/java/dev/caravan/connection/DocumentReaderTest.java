@@ -139,7 +139,8 @@ class DocumentReaderTest {
                             mapping(new ExportGoal.Source.Text("shop"), "SOURCE")),
                         true,
                         ExportGoal.StatusForNew.PENDING,
-                        new ExportGoal.RemoveOthers(ExportGoal.Scope.AUDIENCE, 20, 2.5),
+                        new ExportGoal.RemoveOthers(
+                            ExportGoal.Scope.AUDIENCE, new Removal.Archive(), 20, 2.5),
                         new ExportGoal.Stage("customer", "loyal"),
                         new ExportGoal.Touchpoint(
                             "customer",
@@ -183,7 +184,19 @@ class DocumentReaderTest {
                 List.of(),
                 null));
     assertThat(export("removeOthers: {}").removeOthers())
-        .isEqualTo(new ExportGoal.RemoveOthers(ExportGoal.Scope.MANAGED, 500, 5));
+        .isEqualTo(
+            new ExportGoal.RemoveOthers(ExportGoal.Scope.MANAGED, new Removal.Archive(), 500, 5));
+  }
+
+  @Test
+  void should_read_what_becomes_of_those_who_leave() {
+    assertThat(export("removeOthers: {action: unsubscribe}").removeOthers().action())
+        .isEqualTo(new Removal.Unsubscribe());
+    assertThat(export("removeOthers: {action: {tag: left-vip}}").removeOthers().action())
+        .isEqualTo(new Removal.Tag("left-vip"));
+    assertThat(export("removeOthers: {action: delete, atMost: {count: 5}}").removeOthers())
+        .isEqualTo(
+            new ExportGoal.RemoveOthers(ExportGoal.Scope.MANAGED, new Removal.Delete(), 5, 5));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -320,9 +333,9 @@ class DocumentReaderTest {
           whenCapped: {tag: x}                             | whenCapped                  | needs touchpoint
           holdOut: 101                                     | holdOut                     | must be a number from 0 to 100, not 101
           holdOut: some                                    | holdOut                     | must be a number from 0 to 100
-          removeOthers: {action: unsubscribe}              | removeOthers.action         | "unsubscribe" is not built yet; archive is
-          removeOthers: {action: delete}                   | removeOthers.action         | "delete" is not built yet
-          removeOthers: {action: {tag: left}}              | removeOthers.action         | is not built yet
+          removeOthers: {action: delete}                   | removeOthers.atMost         | must be given with action: delete
+          removeOthers: {action: {tag: ""}}                | removeOthers.action.tag     | must
+          removeOthers: {action: {label: left}}            | removeOthers.action.label   | tag
           removeOthers: {action: erase}                    | removeOthers.action         | there is no action erase
           removeOthers: {scope: everyone}                  | removeOthers.scope          | known: managed, audience
           removeOthers: {atMost: {percent: 101}}           | removeOthers.atMost.percent | from 0 to 100, not 101

@@ -77,8 +77,8 @@ class EventKeyTest {
 
   @Test
   void should_make_each_nameless_timeless_call_an_event_of_its_own() {
-    assertThat(EventKey.entry(1, 12)).isNotEqualTo(EventKey.entry(11, 2));
-    assertThat(EventKey.entry(1, 12)).isEqualTo(EventKey.entry(1, 12)).hasSize(32);
+    assertThat(EventKey.entry("1", 12)).isNotEqualTo(EventKey.entry("11", 2));
+    assertThat(EventKey.entry("1", 12)).isEqualTo(EventKey.entry("1", 12)).hasSize(32);
     assertThat(EventKey.named(1, "o-1")).isNotEqualTo(EventKey.named(2, "o-1"));
   }
 

@@ -386,7 +386,9 @@ class EventStoreTest {
                 + " null and (e.connection, e.visitor) in (select * from unnest('{1}'::int[],"
                 + " '{a}'::text[]))",
             "select max(received_at) from event where connection = 1",
-            "select profile, min(time) from event where type = 'Order' and time > now() group by 1")) {
+            "select profile, min(time) from event where type = 'Order' and time > now() group by 1",
+            "select profile from event where type = 'Open Email' and profile is not null and"
+                + " (null::text is not null or properties ->> 'Campaign ID' = 'c1')")) {
       List<String> plan =
           world
               .jdbi()
@@ -401,6 +403,7 @@ class EventStoreTest {
               line ->
                   line.contains("event_named")
                       || line.contains("event_received")
+                      || line.contains("event_campaign")
                       || line.contains("event_type"));
     }
   }

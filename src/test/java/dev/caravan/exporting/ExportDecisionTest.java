@@ -8,6 +8,7 @@ import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.RemoveOthers;
 import dev.caravan.connection.ExportGoal.Scope;
 import dev.caravan.connection.ExportGoal.StatusForNew;
+import dev.caravan.connection.Removal;
 import dev.caravan.event.EmailEvent;
 import dev.caravan.exporting.Decision.Action;
 import dev.caravan.exporting.Decision.Mark;
@@ -125,7 +126,7 @@ class ExportDecisionTest {
 
   @Test
   void should_take_nobody_out_who_left_the_stage_or_is_at_the_threshold() {
-    removal = new RemoveOthers(Scope.AUDIENCE, 10, 100);
+    removal = new RemoveOthers(Scope.AUDIENCE, new Removal.Archive(), 10, 100);
     status = MemberStatus.SUBSCRIBED;
     ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
     stage = new ExportGoal.Stage("customer", "loyal");
@@ -213,7 +214,7 @@ class ExportDecisionTest {
 
   @Test
   void should_take_out_only_whom_the_goal_added_when_it_manages_its_own() {
-    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    removal = new RemoveOthers(Scope.MANAGED, new Removal.Archive(), 10, 5);
     status = MemberStatus.SUBSCRIBED;
     ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
     assertThat(leaver().action()).isEqualTo(Action.REMOVE);
@@ -227,9 +228,11 @@ class ExportDecisionTest {
             null,
             null,
             null,
+            null,
+            ADDRESS,
             null);
     assertThat(leaver().mark()).isEqualTo(Mark.LEFT);
-    removal = new RemoveOthers(Scope.AUDIENCE, 10, 5);
+    removal = new RemoveOthers(Scope.AUDIENCE, new Removal.Archive(), 10, 5);
     assertThat(leaver().action()).isEqualTo(Action.REMOVE);
     removal = null;
     assertThat(leaver().reason()).isEqualTo("LEFT_SEGMENT");
@@ -237,7 +240,7 @@ class ExportDecisionTest {
 
   @Test
   void should_leave_members_alone_that_cannot_be_archived() {
-    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    removal = new RemoveOthers(Scope.MANAGED, new Removal.Archive(), 10, 5);
     ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
     status = MemberStatus.CLEANED;
     assertThat(leaver().reason()).isEqualTo("CLEANED");
@@ -251,7 +254,7 @@ class ExportDecisionTest {
 
   @Test
   void should_not_take_out_an_address_that_somebody_in_the_segment_has_now() {
-    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    removal = new RemoveOthers(Scope.MANAGED, new Removal.Archive(), 10, 5);
     status = MemberStatus.SUBSCRIBED;
     ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
     assertThat(decide(facts(true, true, ann())).reason()).isEqualTo("ADDRESS_MOVED");
@@ -283,7 +286,7 @@ class ExportDecisionTest {
     create = mayCreate;
     full = all;
     status = start == MemberStatus.DELETED ? null : start;
-    removal = new RemoveOthers(scope, 10, 5);
+    removal = new RemoveOthers(scope, new Removal.Archive(), 10, 5);
     Ledger known = ledger(state, "Earlier", null, null);
     ledger =
         new Ledger(
@@ -295,7 +298,9 @@ class ExportDecisionTest {
             null,
             null,
             start,
-            NOW.plusSeconds(9));
+            NOW.plusSeconds(9),
+            ADDRESS,
+            Leaving.Word.ARCHIVE);
     assertThat(inSegment().action()).isIn(null, Action.REMOVE);
     removal = null;
     assertThat(inSegment().action()).isNull();
@@ -305,7 +310,7 @@ class ExportDecisionTest {
   @Test
   void should_take_out_who_withdrew_consent_as_who_left_the_segment() {
     consent = NEWSLETTER;
-    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    removal = new RemoveOthers(Scope.MANAGED, new Removal.Archive(), 10, 5);
     status = MemberStatus.SUBSCRIBED;
     ledger = ledger(Ledger.State.ACTIVE, "Ann", null, null);
     answers = new Consent(Set.of(), Set.of("newsletter"));
@@ -317,14 +322,14 @@ class ExportDecisionTest {
   @Test
   void should_not_take_out_of_an_audience_who_was_never_asked() {
     consent = NEWSLETTER;
-    removal = new RemoveOthers(Scope.AUDIENCE, 10, 5);
+    removal = new RemoveOthers(Scope.AUDIENCE, new Removal.Archive(), 10, 5);
     status = MemberStatus.SUBSCRIBED;
     assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
     answers = new Consent(Set.of(), Set.of("newsletter"));
     assertThat(inSegment().action()).isEqualTo(Action.REMOVE);
     status = MemberStatus.UNSUBSCRIBED;
     assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
-    removal = new RemoveOthers(Scope.MANAGED, 10, 5);
+    removal = new RemoveOthers(Scope.MANAGED, new Removal.Archive(), 10, 5);
     status = MemberStatus.SUBSCRIBED;
     assertThat(inSegment().outcomeClass()).isEqualTo(OutcomeClass.EXCLUDED);
   }
@@ -387,7 +392,17 @@ class ExportDecisionTest {
     ObjectNode payload = JsonNodeFactory.instance.objectNode().put("email_address", ADDRESS);
     payload.putObject("merge_fields").put("FNAME", name);
     return new Ledger(
-        state, true, payload, PayloadHash.of(payload), null, retryAt, reason, null, null);
+        state,
+        true,
+        payload,
+        PayloadHash.of(payload),
+        null,
+        retryAt,
+        reason,
+        null,
+        null,
+        ADDRESS,
+        null);
   }
 
   /** Accepted was another name before. */
@@ -395,11 +410,31 @@ class ExportDecisionTest {
     Ledger accepted = ledger(state, "Earlier", retryAt, reason);
     byte[] refused = ledger(state, name, null, null).hash();
     return new Ledger(
-        state, true, accepted.payload(), accepted.hash(), refused, retryAt, reason, null, null);
+        state,
+        true,
+        accepted.payload(),
+        accepted.hash(),
+        refused,
+        retryAt,
+        reason,
+        null,
+        null,
+        ADDRESS,
+        null);
   }
 
   private static Ledger removed(Instant at) {
     return new Ledger(
-        Ledger.State.REMOVED, true, null, null, null, null, null, MemberStatus.SUBSCRIBED, at);
+        Ledger.State.REMOVED,
+        true,
+        null,
+        null,
+        null,
+        null,
+        null,
+        MemberStatus.SUBSCRIBED,
+        at,
+        ADDRESS,
+        Leaving.Word.ARCHIVE);
   }
 }

@@ -20,6 +20,7 @@ import dev.caravan.mailchimp.ConnectionPermits;
 import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.mailchimp.SubscriberHash;
 import dev.caravan.profile.ConsentAnswer;
 import dev.caravan.profile.ConsentStore;
@@ -29,6 +30,7 @@ import dev.caravan.run.Counts;
 import dev.caravan.run.FollowUps;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.OutcomeStore;
+import dev.caravan.run.Rests;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunPlans;
@@ -49,14 +51,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -95,6 +100,8 @@ final class ExportTown implements AutoCloseable {
   private final ConnectionStore connections;
   private Connection connection;
   final LeftTags leftTags;
+  private final BatchSteps batchSteps =
+      new BatchSteps(jdbi, runs, Duration.ofSeconds(1), Duration.ofMinutes(10), clock);
 
   /**
    * @param members how many invented people the audience has
@@ -104,6 +111,7 @@ final class ExportTown implements AutoCloseable {
     sandbox =
         Sandbox.start(
             SandboxOptions.defaults()
+                .withBatchTime(Duration.ofMillis(50))
                 .withAudiences(NewAudience.of(AUDIENCE, "Newsletter", members)));
     permits = new ConnectionPermits(database.dataSource(), 8, clock);
     AccountStore accounts = new AccountStore(jdbi, new SecretBox(new byte[32]), clock);
@@ -116,11 +124,18 @@ final class ExportTown implements AutoCloseable {
     MailchimpGate gate = new MailchimpGate(camel::createProducerTemplate);
     leftTags = new LeftTags(jdbi, gate);
     bind("mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(JSON, clock), JSON));
+    bind("resultFiles", new ResultFiles(accounts, ResultFiles.HOSTS));
     bind("mailchimpConnections", new PoolingHttpClientConnectionManager());
     bind("audienceSteps", new AudienceSteps(runs));
     bind(
         "mirror",
-        new Mirror(jdbi, gate, new MembershipStore(), new ErasedPeople(new byte[] {1}), clock));
+        new Mirror(
+            jdbi,
+            gate,
+            new MembershipStore(),
+            new ErasedPeople(new byte[] {1}),
+            Duration.ofDays(1),
+            clock));
     bind("problems", new Problems());
     bind("caravan", database.dataSource());
     bind("fetching", threads.get(0));
@@ -141,13 +156,15 @@ final class ExportTown implements AutoCloseable {
               };
       camel.getCamelContextExtension().addInterceptStrategy(listener);
     }
-    for (String file : List.of("errors", "mailchimp", "audience", "export")) {
+    for (String file : List.of("errors", "mailchimp", "audience", "export", "leavers", "batches")) {
       Resource resource =
           ResourceHelper.resolveMandatoryResource(
               camel, Path.of("routes/" + file + ".camel.yaml").toUri().toString());
       PluginHelper.getRoutesLoader(camel).loadRoutes(resource);
     }
     camel.start();
+    // Tests take the steps of batches themselves.
+    camel.getRouteController().stopRoute("batches");
     catalogue.refresh(account.id());
     connections = new ConnectionStore(jdbi, new DocumentReader(), clock);
   }
@@ -175,7 +192,9 @@ final class ExportTown implements AutoCloseable {
     bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     bind("upsertResults", new UpsertResults(jdbi, pages, clock));
-    bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, clock));
+    bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, segments, clock));
+    bind("removalBatches", new RemovalBatches(jdbi, runs, pages, chunks, segments, 5, clock));
+    bind("batchSteps", batchSteps);
     bind("exportBalance", new ExportBalance(jdbi, pages, plan));
   }
 
@@ -322,10 +341,59 @@ final class ExportTown implements AutoCloseable {
 
   /** A whole run. */
   Counts run() {
-    Run run = open(false);
-    export(run);
+    Run run = toEnd(open(false));
     runs.close(run, RunState.COMPLETED, null);
     return counts(run);
+  }
+
+  /** Carries a run out, also where it rests until batches have ended. */
+  Run toEnd(Run begun) {
+    Run run = begun;
+    while (rests(run)) {
+      run = awaken(run);
+    }
+    return run;
+  }
+
+  /** Carries out the goal; true where the run now rests. */
+  boolean rests(Run run) {
+    try {
+      export(run);
+      return false;
+    } catch (CamelExecutionException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof Rests) {
+          runs.rest(run.id(), run.fence());
+          return true;
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** Takes steps of batches until somebody can take the run up again. */
+  Run awaken(Run run) {
+    for (int steps = 0; steps < 500; steps++) {
+      stepBatches();
+      Optional<Run> woken = runs.claim("test");
+      if (woken.isPresent()) {
+        return woken.get();
+      }
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    throw new AssertionError("run " + run.id() + " still rests");
+  }
+
+  /** A second later, the next step of each batch. */
+  void stepBatches() {
+    clock.advance(Duration.ofSeconds(1));
+    batchSteps
+        .claim()
+        .forEach(batch -> camel.createProducerTemplate().sendBody("direct:batch", batch));
   }
 
   Counts counts(Run run) {
@@ -366,11 +434,19 @@ final class ExportTown implements AutoCloseable {
 
   /** What somebody else does to a member at Mailchimp: a call below the member's path. */
   void elsewhere(String method, String address, String below, String body) {
+    call(
+        method,
+        "/lists/%s/members/%s%s".formatted(AUDIENCE, SubscriberHash.of(address), below),
+        body);
+  }
+
+  void post(String path, String body) {
+    call("POST", path, body);
+  }
+
+  private void call(String method, String path, String body) {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "%s/lists/%s/members/%s%s"
-                        .formatted(sandbox.baseUrl(), AUDIENCE, SubscriberHash.of(address), below)))
+        HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + path))
             .header("Authorization", "Bearer " + sandbox.apiKey())
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
@@ -400,7 +476,14 @@ final class ExportTown implements AutoCloseable {
     @Override
     public Map<Long, List<String>> of(
         Handle handle, Collection<Long> profiles, Collection<String> names) {
-      return profiles.stream().collect(Collectors.toMap(id -> id, id -> List.of("vip")));
+      return handle
+          .createQuery(
+              "select id from profile where id = any(:ids) and properties ->> 'tier' = 'Gold'")
+          .bindArray("ids", Long.class, profiles)
+          .mapTo(Long.class)
+          .list()
+          .stream()
+          .collect(Collectors.toMap(id -> id, id -> List.of("vip")));
     }
   }
 

@@ -47,7 +47,17 @@ class LifecycleMappingTest {
     payload.putObject("merge_fields").put("STAGE", "customer: new");
     Facts.Ledger ledger =
         new Facts.Ledger(
-            Facts.Ledger.State.ACTIVE, true, payload, null, null, null, null, null, null);
+            Facts.Ledger.State.ACTIVE,
+            true,
+            payload,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     Facts facts =
         new Facts(
             7,

@@ -119,6 +119,17 @@ class ErasureTest {
   }
 
   @Test
+  void should_take_a_person_off_every_list() {
+    execute(
+        "insert into people_list (name) values ('openers'), (null);"
+            + " insert into listed (list, profile) values (1, 1), (1, 2), (2, 1)");
+
+    assertThat(erasure.erase(1).orElseThrow().counts().path("lists").asInt()).isEqualTo(2);
+
+    assertThat(texts("select list || ' ' || profile from listed")).containsExactly("1 2");
+  }
+
+  @Test
   void should_know_every_address_again_and_keep_none() {
     ErasureReceipt receipt = erasure.erase(1).orElseThrow();
 
@@ -193,6 +204,7 @@ class ErasureTest {
             "identifier",
             "import_ledger",
             "inbox",
+            "listed",
             "membership",
             "outcome",
             "run",

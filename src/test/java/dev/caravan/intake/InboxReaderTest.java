@@ -142,6 +142,27 @@ class InboxReaderTest {
   }
 
   @Test
+  void should_store_once_what_a_broker_hands_over_twice_though_it_has_neither_name_nor_time() {
+    RawEvents raw = new RawEvents(clock);
+    String sent =
+        raw.write(
+            new InboxEntry(
+                connection,
+                InboxEntry.Source.TRACK,
+                "{\"app_id\": \"newsletter\", \"identity\": \"ann@example.org\", \"event\": \"Visit\"}"));
+    clock.advance(Duration.ofHours(3));
+    try (Inbox inbox = new Inbox(world.jdbi(), Runnable::run, clock)) {
+      inbox.accept(raw.read(sent)).join();
+      workOff();
+      inbox.accept(raw.read(sent)).join();
+    }
+    workOff();
+
+    assertThat(world.texts("select type || ' ' || (time at time zone 'UTC') from event"))
+        .containsExactly("Visit 2026-11-01 12:00:00");
+  }
+
+  @Test
   void should_leave_rows_to_the_instance_that_is_storing_them() {
     row(connection, "mailchimp", unsubscribe("ann"));
     List<Translated> translated = translator.translate(reader.open());

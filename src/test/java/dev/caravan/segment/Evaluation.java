@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
@@ -19,8 +20,13 @@ record Evaluation(
     Objectives objectives,
     BiPredicate<String, Evaluation.Person> isRecorded,
     Instant now) {
-  /** Somebody with properties, answers and a past. */
-  record Person(ObjectNode properties, String zone, Consent answers, List<Happened> events) {}
+  /** Somebody with properties, answers and a past, who stands on lists. */
+  record Person(
+      ObjectNode properties,
+      String zone,
+      Consent answers,
+      List<Happened> events,
+      Set<String> lists) {}
 
   /** Null: in none. */
   String stage(String lifecycle, Person profile) {
@@ -66,6 +72,9 @@ record Evaluation(
       };
     } else if (condition instanceof Condition.DidEvent did) {
       return person.events().stream().filter(event -> fits(event, did)).count() >= did.atLeast();
+    }
+    if (condition instanceof Condition.Listed listed) {
+      return person.lists().contains(listed.list());
     }
     Condition.OfProperty of = (Condition.OfProperty) condition;
     return holds(of.test(), values(person.properties().path(of.property())));

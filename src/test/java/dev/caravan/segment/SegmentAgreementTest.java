@@ -63,6 +63,8 @@ class SegmentAgreementTest {
   private static final List<String> TYPES =
       List.of("Open Email", "Click Email Link", "it's: ? \\ 'x'", "open email");
 
+  private static final List<String> LISTS = List.of("openers", "it's: ?");
+
   /** Begins what stands for a stage among the names of segments. */
   private static final String STAGE = "life:";
 
@@ -81,6 +83,12 @@ class SegmentAgreementTest {
       }
     }
     properties = store.byId();
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                LISTS.forEach(
+                    list -> handle.execute("insert into people_list (name) values (?)", list)));
   }
 
   @AfterContainer
@@ -100,13 +108,15 @@ class SegmentAgreementTest {
               handle.execute("delete from profile");
               handle.execute("delete from consent");
               handle.execute("delete from event");
+              handle.execute("delete from listed");
               for (long id = 1; id <= 30; id++) {
                 Person person =
                     new Person(
                         profile(random, now),
                         ConsentTown.zone(random),
                         ConsentTown.answers(random),
-                        events(random, now));
+                        events(random, now),
+                        random.nextBoolean() ? Set.of(any(LISTS, random)) : Set.copyOf(LISTS));
                 people.put(id, person);
                 store(handle, id, person);
               }
@@ -203,6 +213,12 @@ class SegmentAgreementTest {
         person.properties().toString(),
         person.zone());
     ConsentTown.answer(handle, id, person.answers());
+    for (String list : person.lists()) {
+      handle.execute(
+          "insert into listed (list, profile) select id, ? from people_list where name = ?",
+          id,
+          list);
+    }
     for (Happened event : person.events()) {
       handle.execute(
           """
@@ -399,6 +415,8 @@ class SegmentAgreementTest {
       return condition
           .put("objective", ids.get(random.nextInt(ids.size())))
           .put("state", states[random.nextInt(states.length)].word());
+    } else if (random.nextInt(8) == 0) {
+      return condition.put("people", any(LISTS, random));
     } else if (kind == 5 && !names.isEmpty()) {
       String name = names.get(random.nextInt(names.size()));
       return name.startsWith(STAGE)

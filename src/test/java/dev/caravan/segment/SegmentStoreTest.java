@@ -55,6 +55,22 @@ class SegmentStoreTest {
   }
 
   @Test
+  void should_refuse_a_list_that_nobody_saved_by_its_place() {
+    assertThatThrownBy(
+            () ->
+                put(
+                    "x",
+                    "{\"any\": [{\"event\": \"Order\"}, {\"not\": {\"people\": \"openers\"}}]}"))
+        .isInstanceOfSatisfying(
+            InvalidSegment.class,
+            e ->
+                assertThat(e.errors())
+                    .extracting(DocumentError::place)
+                    .containsExactly("where.any[1].not.people"));
+    assertThat(segments.all()).isEmpty();
+  }
+
+  @Test
   void should_keep_hostile_names_as_names() throws Exception {
     profile(1, HOSTILE);
     put(HOSTILE, "{\"property\": \"tier\", \"is\": \"" + HOSTILE.replace("\"", "\\\"") + "\"}");

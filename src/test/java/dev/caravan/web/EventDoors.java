@@ -39,10 +39,14 @@ import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.PeopleLists;
 import dev.caravan.segment.SegmentStore;
 import dev.caravan.testing.SettableClock;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,6 +55,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -81,6 +86,13 @@ final class EventDoors implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   EventDoors() throws Exception {
+    this(Map.of(), Map.of());
+  }
+
+  /** The same with settings and beans of one's own. */
+  EventDoors(Map<String, String> settings, Map<String, Object> beans) throws Exception {
+    settings.forEach(main::addInitialProperty);
+    beans.forEach(main::bind);
     main.addInitialProperty("camel.server.enabled", "true");
     main.addInitialProperty("camel.server.host", "127.0.0.1");
     main.addInitialProperty("camel.server.port", Integer.toString(port));
@@ -104,7 +116,7 @@ final class EventDoors implements AutoCloseable {
     main.addMainListener(
         new FrontDoor(
             new Authentication(TOKEN::equals),
-            List.of(RawBody::install, new CallCheck(new OpenApi()))));
+            List.of(new RawBody(), new CallCheck(new OpenApi()))));
     main.start();
   }
 
@@ -115,7 +127,7 @@ final class EventDoors implements AutoCloseable {
     VisitorStore visitors = new VisitorStore(jdbi, new ErasedPeople(new byte[] {1}), clock);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     TrackApi track = new TrackApi(intake, connections);
-    main.bind("rawEvents", new RawEvents());
+    main.bind("rawEvents", new RawEvents(clock));
     main.bind("inbox", inbox);
     main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
     main.bind("inboxTranslator", new InboxTranslator(connections));
@@ -123,13 +135,14 @@ final class EventDoors implements AutoCloseable {
     main.bind("visitorStore", visitors);
     main.bind("visitorLookup", new VisitorLookup(connections, this::member, visitors));
     PropertyStore properties = new PropertyStore(jdbi);
+    SegmentStore segments = new SegmentStore(jdbi, properties);
     ProfileUpload upload =
         new ProfileUpload(
             jdbi,
             properties,
             new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet())),
             new ConsentStore(),
-            new ObjectiveStore(jdbi, new SegmentStore(jdbi, properties)),
+            new ObjectiveStore(jdbi, segments),
             new ErasedPeople(new byte[] {1}),
             clock,
             Runnable::run);
@@ -149,6 +162,7 @@ final class EventDoors implements AutoCloseable {
             new Funnel(jdbi),
             new Touches(jdbi),
             new Retention(jdbi),
+            new SavedPeople(new PeopleLists(jdbi), segments),
             new ConnectionStore(jdbi, new DocumentReader(), clock)::find,
             clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
@@ -228,6 +242,23 @@ final class EventDoors implements AutoCloseable {
     return http.sendAsync(
         request(path, contentType, body.getBytes(StandardCharsets.UTF_8)).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A post that says how long its body will be, and sends a little of it. */
+  Socket begin(String path, long length) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(20_000);
+    String head =
+        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\na="
+            .formatted(path, length);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  static String firstLine(Socket socket) throws IOException {
+    return new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+        .readLine();
   }
 
   private HttpRequest.Builder request(String path, String contentType, byte[] body) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.event.Hints;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -131,6 +132,38 @@ class EventDoorsTest {
         .isEqualTo(400);
     assertThat(doors.post(HOOK, FORM, new byte[] {'a', 0}).statusCode()).isEqualTo(400);
     assertThat(count("inbox")).isZero();
+  }
+
+  @Test
+  void should_take_ordinary_webhooks_while_more_large_ones_come_than_it_lets_in() throws Exception {
+    List<Socket> large = new ArrayList<>();
+    try {
+      // None of them tells the right secret, and none ends: each holds what it was let in for.
+      for (int i = 0; i < 3; i++) {
+        large.add(doors.begin("/webhooks/mailchimp/newsletter/wrong", RawBody.LARGEST));
+      }
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          doors.post(HOOK, FORM, new byte[(int) RawBody.ORDINARY + 1]).statusCode())
+                      .isEqualTo(503));
+      for (int i = 0; i < 10; i++) {
+        Socket refused = doors.begin("/webhooks/mailchimp/newsletter/wrong", RawBody.LARGEST);
+        large.add(refused);
+        assertThat(EventDoors.firstLine(refused)).contains(" 503 ");
+      }
+      assertThat(doors.post(HOOK, FORM, unsubscribe(1)).statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket one : large) {
+        one.close();
+      }
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(doors.post(HOOK, FORM, "a".repeat(5_000_000)).statusCode())
+                    .isEqualTo(200));
   }
 
   @Test

@@ -60,9 +60,11 @@ public final class Funnel {
       )
       """;
 
+  // Materialized: written out in place, each step would be looked for again wherever a later one
+  // refers to it, and again for each of those.
   private static final String STEP =
       """
-      , s%1$d as (
+      , s%1$d as materialized (
         select p.*, (select min(e.time) from event e
                       where e.profile = p.profile and e.type = :event%1$d
                         and e.time > p.t%2$d and e.time <= p.t%2$d + :window%1$d * interval '1 second'

@@ -2,6 +2,7 @@ package dev.caravan.event.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.caravan.event.EventWorld;
 import dev.caravan.event.analysis.Touches.Unit;
@@ -137,6 +138,7 @@ class AnalysesTest {
 
     List<Integer> converted = new ArrayList<>();
     List<Integer> all = new ArrayList<>();
+    Map<Integer, List<Long>> behind = new TreeMap<>();
     for (int person = 1; person <= PEOPLE; person++) {
       List<Happened> mine = of(history, person, true);
       Instant goal =
@@ -162,9 +164,14 @@ class AnalysesTest {
       all.add(number);
       if (goal != null && goal.isBefore(to)) {
         converted.add(number);
+        behind.computeIfAbsent(number, any -> new ArrayList<>()).add((long) person);
       }
     }
     Touches.Answer answer = new Touches(world.jdbi()).answer(question);
+    for (int number = 0; number <= 3; number++) {
+      assertThat(new Touches(world.jdbi()).people(question, number, new People(0, 100)))
+          .isEqualTo(behind.getOrDefault(number, List.of()));
+    }
     assertThat(answer.converted()).isEqualTo(converted.size());
     assertThat(answer.untouched()).isEqualTo(converted.stream().filter(n -> n == 0).count());
     List<Integer> touched = converted.stream().filter(n -> n > 0).sorted().toList();
@@ -225,6 +232,32 @@ class AnalysesTest {
     Retention.Answer answer = new Retention(world.jdbi()).answer(question).orElseThrow();
     assertThat(answer.exposed()).isEqualTo(curve(history, exposed, any));
     assertThat(answer.others()).isEqualTo(curve(history, others, any));
+  }
+
+  @Example
+  void should_walk_a_funnel_of_ten_steps_step_by_step() {
+    List<Happened> history = new ArrayList<>();
+    for (int person = 1; person <= PEOPLE; person++) {
+      history.add(new Happened(person, "Open Email", "c1", 1, false));
+      for (int step = 1; step <= 10; step++) {
+        history.add(new Happened(person, "Step " + step, "c1", 1 + step, false));
+      }
+    }
+    store(history);
+    Funnel.Question question =
+        new Funnel.Question(
+            new Scope(START, START.plus(Duration.ofDays(9)), false),
+            "Open Email",
+            "c1",
+            IntStream.rangeClosed(1, 10)
+                .mapToObj(step -> new Funnel.Step("Step " + step, Duration.ofHours(1)))
+                .toList());
+
+    // Where a step is looked for again by each that follows, this takes longer than anybody waits.
+    Funnel.Answer answer =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> new Funnel(world.jdbi()).answer(question));
+    assertThat(answer.reached()).extracting(Funnel.Reached::people).containsOnly((long) PEOPLE);
   }
 
   @Example

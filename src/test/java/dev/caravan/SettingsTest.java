@@ -1,0 +1,62 @@
+package dev.caravan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final String URL = "https://heapanalytics.com/api/track";
+
+  @Test
+  void should_send_events_on_only_where_an_address_says_so_and_show_no_secret_of_it() {
+    assertThat(settings(Map.of()).sink()).isNull();
+    assertThat(
+            settings(
+                    Map.of(
+                        "caravan.events.sink.url", URL + "/secret",
+                        "caravan.events.sink.app-id", "1234567890",
+                        "caravan.events.sink.token", "secret"))
+                .sink()
+                .toString())
+        .contains("heapanalytics.com")
+        .doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "heapanalytics.com/api/track",
+        "file:///etc/passwd",
+        "https:///api/track",
+        "https://user:secret@heapanalytics.com/",
+        "https://heapanalytics.com/#secret",
+        "https://heap analytics.com/secret"
+      })
+  void should_refuse_what_is_no_address_of_a_track_call(String url) {
+    Settings settings =
+        settings(Map.of("caravan.events.sink.url", url, "caravan.events.sink.app-id", "1"));
+
+    assertThatThrownBy(settings::sink)
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("caravan.events.sink.url")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void should_ask_for_the_app_id_that_goes_with_the_address() {
+    Settings settings = settings(Map.of("caravan.events.sink.url", URL));
+
+    assertThatThrownBy(settings::sink).hasMessageContaining("caravan.events.sink.app-id is empty");
+  }
+
+  private static Settings settings(Map<String, String> given) {
+    Properties file = new Properties();
+    file.putAll(given);
+    return new Settings(file, Map.of(), new Properties());
+  }
+}

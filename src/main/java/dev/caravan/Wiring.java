@@ -21,6 +21,7 @@ import dev.caravan.event.VisitorStore;
 import dev.caravan.event.analysis.Funnel;
 import dev.caravan.event.analysis.Retention;
 import dev.caravan.event.analysis.Touches;
+import dev.caravan.exporting.ApprovedPlan;
 import dev.caravan.exporting.BatchSteps;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.CappedTags;
@@ -28,24 +29,30 @@ import dev.caravan.exporting.DuplicateAddresses;
 import dev.caravan.exporting.ExportBalance;
 import dev.caravan.exporting.ExportChunks;
 import dev.caravan.exporting.ExportDecisions;
+import dev.caravan.exporting.ExportForecast;
 import dev.caravan.exporting.ExportGoals;
 import dev.caravan.exporting.ExportPlan;
 import dev.caravan.exporting.ExportPreview;
 import dev.caravan.exporting.LeftTags;
 import dev.caravan.exporting.MemberOrders;
 import dev.caravan.exporting.NewFields;
+import dev.caravan.exporting.PutOff;
 import dev.caravan.exporting.RemovalBatches;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
+import dev.caravan.exporting.SentSoFar;
 import dev.caravan.exporting.SingleWrites;
 import dev.caravan.exporting.StageRefresh;
 import dev.caravan.exporting.Supplements;
+import dev.caravan.exporting.UndoPlan;
+import dev.caravan.exporting.UndoSteps;
 import dev.caravan.exporting.UpsertBatches;
 import dev.caravan.exporting.UpsertResults;
 import dev.caravan.importing.AudienceSteps;
 import dev.caravan.importing.Erasure;
 import dev.caravan.importing.FieldSamples;
 import dev.caravan.importing.IdentifierMatch;
+import dev.caravan.importing.ImportForecast;
 import dev.caravan.importing.ImportGoals;
 import dev.caravan.importing.ImportedSoFar;
 import dev.caravan.importing.MappingProcessor;
@@ -86,11 +93,14 @@ import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.ExchangeCounts;
+import dev.caravan.run.FollowUps;
 import dev.caravan.run.OutcomeStore;
 import dev.caravan.run.RunGoals;
 import dev.caravan.run.RunLeases;
 import dev.caravan.run.RunPages;
+import dev.caravan.run.RunPlans;
 import dev.caravan.run.RunReports;
+import dev.caravan.run.RunRows;
 import dev.caravan.run.RunSteps;
 import dev.caravan.run.RunStore;
 import dev.caravan.run.ScheduledRuns;
@@ -116,12 +126,16 @@ import dev.caravan.web.Credentials;
 import dev.caravan.web.DatabaseCheck;
 import dev.caravan.web.DefinitionsApi;
 import dev.caravan.web.EventsApi;
+import dev.caravan.web.FollowUpsApi;
+import dev.caravan.web.ForecastApi;
 import dev.caravan.web.FrontDoor;
 import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.NotBuilt;
 import dev.caravan.web.OpenApi;
 import dev.caravan.web.OutcomeFile;
+import dev.caravan.web.PersonExplanation;
+import dev.caravan.web.PersonLookup;
 import dev.caravan.web.Problems;
 import dev.caravan.web.ProfileReports;
 import dev.caravan.web.ProfilesApi;
@@ -161,6 +175,9 @@ final class Wiring implements AutoCloseable {
 
   /** Pages stored at the same time: more only wait for each other at the database. */
   private static final int STORING = 4;
+
+  /** How long an approval waits to learn whether the plan still holds. */
+  private static final Duration APPROVAL = Duration.ofSeconds(20);
 
   private final Main main;
   private final Jdbi jdbi;
@@ -202,9 +219,13 @@ final class Wiring implements AutoCloseable {
   private final Inbox inbox;
   private final IntakeRoute intake;
 
+  private final IdentifierMatch match;
+  private final MappingProcessor mapping = new MappingProcessor();
+
   // Runs
   final RunStore runs;
   final RunReports reports;
+  private final FollowUps followUps;
   final ImportedSoFar imported;
   private final RunPages pages;
 
@@ -248,8 +269,12 @@ final class Wiring implements AutoCloseable {
             clock);
     accountCheck = new AccountCheck(gate, settings.text("caravan.mailchimp.base-url"));
 
+    match =
+        new IdentifierMatch(
+            jdbi, audiences, properties, profiles, consents, objectives, memberships, erased);
     runs = new RunStore(jdbi);
     pages = new RunPages(jdbi);
+    followUps = new FollowUps(jdbi);
     reports = new RunReports(jdbi, runs, pages);
     imported = new ImportedSoFar(jdbi, objectives, clock);
     sources = new SourceConnections(jdbi);
@@ -299,11 +324,8 @@ final class Wiring implements AutoCloseable {
     main.bind("importGoals", new ImportGoals(jdbi, gate, audiences, pages, mirror, imported));
     main.bind(
         "oneByOne", new OneByOne(jdbi, gate, runs, pages, connections::byId, objectives, clock));
-    main.bind(
-        "identifierMatch",
-        new IdentifierMatch(
-            jdbi, audiences, properties, profiles, consents, objectives, memberships, erased));
-    main.bind("mappingProcessor", new MappingProcessor());
+    main.bind("identifierMatch", match);
+    main.bind("mappingProcessor", mapping);
     main.bind(
         "profileWriter",
         new ProfileWriter(jdbi, properties, profiles, consents, memberships, runs, pages));
@@ -325,7 +347,13 @@ final class Wiring implements AutoCloseable {
     main.bind("cappedTags", new CappedTags(jdbi, runs, pages, objectives, clock));
     main.bind("leftTags", new LeftTags(jdbi, gate));
     main.bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
-    main.bind("removalBrake", new RemovalBrake(jdbi, pages, plans, chunks));
+    PutOff putOff = new PutOff(jdbi, pages);
+    main.bind("removalBrake", new RemovalBrake(jdbi, plans, chunks, putOff));
+    main.bind(
+        "approvedPlan",
+        new ApprovedPlan(jdbi, runs, followUps, new RunPlans(jdbi), plans, chunks, putOff));
+    main.bind("undoPlan", new UndoPlan(jdbi, runs, followUps, pages, plans));
+    main.bind("undoSteps", new UndoSteps(jdbi, runs, pages, objectives, clock));
     main.bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     main.bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     main.bind("upsertResults", new UpsertResults(jdbi, pages, clock));
@@ -366,6 +394,7 @@ final class Wiring implements AutoCloseable {
             new Touches(jdbi),
             new Retention(jdbi),
             new SavedPeople(new PeopleLists(jdbi), segments),
+            connections::find,
             clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(
@@ -431,6 +460,30 @@ final class Wiring implements AutoCloseable {
             reports,
             outcomes,
             new OutcomeFile(outcomes, settings.dataDir().resolve("spool")),
+            connections::find));
+    main.bind(
+        "followUpsApi",
+        new FollowUpsApi(
+            runs,
+            reports,
+            followUps,
+            new RunPlans(jdbi),
+            new RunRows(jdbi),
+            connections::byId,
+            APPROVAL));
+    ExportForecast exports =
+        new ExportForecast(
+            jdbi, audiences, new StoredSegments(segments), objectives, stageReports, clock);
+    main.bind(
+        "forecastApi",
+        new ForecastApi(
+            exports,
+            new PersonExplanation(
+                new PersonLookup(jdbi, properties),
+                new ImportForecast(jdbi, MailchimpGate.once(this::template), match, mapping, clock),
+                exports,
+                new SentSoFar(jdbi),
+                connections::all),
             connections::find));
     Console console =
         new Console(

@@ -5,7 +5,8 @@ import org.jdbi.v3.core.Handle;
 
 /** Takes a connection out of all tables, within the transaction that holds its lock. */
 final class ConnectionRemoval {
-  // The rows of capped_tag stay: those tags are at Mailchimp, and are taken off by and by. Not so the
+  // The rows of capped_tag stay: those tags are at Mailchimp, and are taken off by and by. Not so
+  // the
   // tags of those who left a segment, which say what is still so.
   private static final List<String> WHAT_HANGS_ON_IT =
       List.of(
@@ -17,6 +18,7 @@ final class ConnectionRemoval {
           "delete from export_ledger where goal in (select id from goal where connection = :id)",
           "delete from capped_tag where meaning = 'left' and wanted"
               + " and goal in (select id from goal where connection = :id)",
+          "delete from hold_out where goal in (select id from goal where connection = :id)",
           "delete from goal where connection = :id",
           "delete from hint where connection = :id",
           "delete from inbox where connection = :id",

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param stage only profiles in this stage are written; null: whatever their stage
  * @param touchpoint null: it adds to no threshold and is held back by none
  * @param cappedTag the tag that members carry while their profile is at its threshold; null: none
+ * @param holdOut percent of the candidates that are kept out, always the same people; 0: nobody
  */
 public record ExportGoal(
     String goal,
@@ -30,7 +31,8 @@ public record ExportGoal(
     RemoveOthers removeOthers,
     Stage stage,
     Touchpoint touchpoint,
-    String cappedTag) {
+    String cappedTag,
+    double holdOut) {
 
   /** One rule: where a value comes from and where it goes. */
   public record Mapping(Source source, Target target) {}

@@ -33,7 +33,6 @@ final class ExportReader {
   private ExportReader() {}
 
   static ExportGoal read(Fields fields) {
-    fields.notBuilt("holdOut");
     Set<String> audiences = fields.distinctTexts("audiences");
     if (audiences.isEmpty()) {
       fields.problem("audiences", "must name at least one audience: [a1b2c3d4e5]");
@@ -58,7 +57,8 @@ final class ExportReader {
             ? fields.object(
                 "touchpoint", ExportReader::touchpoint, Words.of("lifecycle", "count", "unit"))
             : null,
-        cappedTag(fields));
+        cappedTag(fields),
+        fields.decimal("holdOut", 0, 100, 0));
   }
 
   private static ExportGoal.Stage stage(Fields fields) {

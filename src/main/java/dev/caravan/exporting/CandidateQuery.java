@@ -3,11 +3,14 @@ package dev.caravan.exporting;
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.Scope;
 import dev.caravan.connection.Removal;
+import dev.caravan.run.FollowUp;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Who is looked at, as one statement for the route's {@code jdbc} endpoint: everyone in the segment
@@ -31,6 +34,32 @@ public final class CandidateQuery {
     Message message = exchange.getMessage();
     ExportAudience work = message.getBody(ExportAudience.class);
     Segments.Condition condition = segments.condition(work.goal().segment());
+    message.setHeader(PARAMETERS, parameters(work, condition));
+    message.setBody(sql(work, condition));
+  }
+
+  /**
+   * Writes the same candidates into a table of that name which the session has for itself.
+   *
+   * @param person only this profile; null: everybody
+   */
+  void write(Handle handle, ExportAudience work, Long person) {
+    Segments.Condition condition = segments.condition(work.goal().segment());
+    String sql =
+        """
+        insert into candidate (run, goal, audience, profile, leaver)
+        select :?run, :?goal, :?audience, c.profile, c.leaver from (%s) c
+        """
+            .formatted(candidates(work, condition, person == null ? "" : ONE_PROFILE));
+    handle
+        .createUpdate(sql.replace(":?", ":"))
+        .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
+        .bindMap(parameters(work, condition))
+        .bind("person", person)
+        .execute();
+  }
+
+  private static Map<String, Object> parameters(ExportAudience work, Segments.Condition condition) {
     Map<String, Object> parameters = new LinkedHashMap<>(condition.parameters());
     parameters.put("run", work.run().id());
     parameters.put("fence", work.run().fence());
@@ -42,8 +71,7 @@ public final class CandidateQuery {
         && work.goal().removeOthers().action() instanceof Removal.Tag tag) {
       parameters.put("leftTag", tag.name());
     }
-    message.setHeader(PARAMETERS, parameters);
-    message.setBody(sql(work, condition));
+    return parameters;
   }
 
   /**
@@ -51,27 +79,66 @@ public final class CandidateQuery {
    * from nothing; whoever lost the run before writes no row.
    */
   private static String sql(ExportAudience work, Segments.Condition condition) {
-    ExportGoal.RemoveOthers removal = work.goal().removeOthers();
     return """
            with ours as (select 1 from run
                           where id = :?run and fence = :?fence and ended_at is null
                             for key share)
            insert into candidate (run, goal, audience, profile, leaver)
-           select :?run, :?goal, :?audience, s.profile, bool_and(s.leaver)
+           select :?run, :?goal, :?audience, c.profile, c.leaver
+             from (%s) c
+            where exists (select 1 from ours)
+           on conflict do nothing
+           """
+        .formatted(
+            work.run().is(FollowUp.Kind.RETRY)
+                ? AGAIN.formatted(candidates(work, condition, ""))
+                : candidates(work, condition, ""));
+  }
+
+  /** Everybody, with whether they have left the segment. */
+  private static String candidates(
+      ExportAudience work, Segments.Condition condition, String restriction) {
+    ExportGoal.RemoveOthers removal = work.goal().removeOthers();
+    return """
+           select s.profile, bool_and(s.leaver) as leaver
              from (select p.id as profile, false as leaver from profile p where (%s)
                    union all
                    %s%s) s
-            where exists (select 1 from ours)
-           %s
+            where true
+           %s%s
             group by s.profile
-           on conflict do nothing
            """
         .formatted(
             SEGMENT_PARAMETER.matcher(condition.sql()).replaceAll(":?"),
             leavers(removal != null),
             removal != null && removal.scope() == Scope.AUDIENCE ? outsiders(removal.action()) : "",
-            work.run().address() == null ? "" : ONE_PERSON);
+            work.run().address() == null ? "" : ONE_PERSON,
+            restriction);
   }
+
+  /**
+   * Those rows of another run that were rejected or deferred, whatever they are by now; but nobody
+   * whose address is somebody else's, who is not looked at here.
+   */
+  private static final String AGAIN =
+      """
+      select r.profile, bool_or(coalesce(c.leaver, true)) as leaver
+        from (select coalesce(o.profile, -m.web_id) as profile, o.address
+                from follow_up f
+                join run s on s.id = f.source
+                join outcome o on o.run = s.id and o.day = (s.requested_at at time zone 'UTC')::date
+                left join membership m on o.profile is null and m.audience = o.audience
+                                      and m.address = o.address and m.status <> 'deleted'
+               where f.run = :?run and o.goal = :?goal and o.audience = :?audience
+                 and o.class in ('REJECTED', 'DEFERRED')) r
+        left join (%s) c using (profile)
+       where r.profile is not null
+         and (not coalesce(c.leaver, true)
+              or not exists (select from identifier x
+                              where x.property = :?identifier and x.value = r.address
+                                and x.profile <> r.profile))
+       group by r.profile
+      """;
 
   /** Those this goal has written to; who stays in the audience nevertheless is told only once. */
   private static String leavers(boolean removal) {
@@ -96,6 +163,8 @@ public final class CandidateQuery {
         left join identifier i on i.property = :?identifier and i.value = m.address
        where m.audience = :?audience and m.status = 'subscribed'
       """;
+
+  private static final String ONE_PROFILE = " and s.profile = :?person";
 
   private static final String UNTAGGED =
       """

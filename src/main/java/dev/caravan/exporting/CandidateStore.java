@@ -43,6 +43,11 @@ final class CandidateStore {
         work, "action = '" + upsert + "' and class = 'ADDED' and not done", Long.MIN_VALUE, 1);
   }
 
+  /** The same for every other action. */
+  List<Long> besides(ExportAudience work, Decision.Action action, long after, int limit) {
+    return profiles(work, "action <> '" + action.word() + "' and not done", after, limit);
+  }
+
   /** The same, whatever is to be sent. */
   List<Long> open(ExportAudience work, long after, int limit) {
     return profiles(work, "action is not null and not done", after, limit);

@@ -5,6 +5,7 @@ import dev.caravan.exporting.TagOrder.Result;
 import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.run.Counts;
+import dev.caravan.run.FollowUp;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
@@ -12,6 +13,7 @@ import dev.caravan.run.RunStore;
 import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -56,6 +58,10 @@ public final class CappedTags {
 
   /** Writes down who is to carry the tag now, and reads what that asks for, page by page. */
   public Iterator<TagPage> due(ExportAudience work) {
+    if (work.run().is(FollowUp.Kind.RETRY)) {
+      // It looks at some people only: who is not among them is not free for that.
+      return Collections.emptyIterator();
+    }
     jdbi.useTransaction(
         handle -> {
           pages.hold(handle, work.run());

@@ -6,6 +6,9 @@ import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -14,8 +17,24 @@ import org.jdbi.v3.core.Jdbi;
  * threads.
  */
 public final class DuplicateAddresses {
-  private static final String REASON = "DUPLICATE_ADDRESS";
-  private static final String DETAIL = "Another profile of this export has the same address.";
+  static final String REASON = "DUPLICATE_ADDRESS";
+  static final String DETAIL = "Another profile of this export has the same address.";
+
+  /**
+   * Materialized: a candidate that the statistics do not know of yet would else have the whole
+   * numbering done anew for each row.
+   */
+  private static final String LATE =
+      """
+      with late as materialized (
+        select profile
+          from (select profile, row_number() over (partition by lower(address)
+                                                   order by profile) as place
+                  from candidate
+                 where run = :run and goal = :goal and audience = :audience
+                   and action <> 'remove') d
+         where place > 1)
+      """;
 
   private final Jdbi jdbi;
   private final RunPages pages;
@@ -25,10 +44,22 @@ public final class DuplicateAddresses {
     this.pages = pages;
   }
 
-  /**
-   * Materialized: a candidate that the statistics do not know of yet would else have the whole
-   * numbering done anew for each row.
-   */
+  /** How many of each class would be taken out. */
+  static Map<OutcomeClass, Long> count(Handle handle, ExportAudience work) {
+    return CandidateStore.bind(
+            handle.createQuery(
+                LATE
+                    + """
+                    select c.class, count(*) as rows from candidate c join late using (profile)
+                     where c.run = :run and c.goal = :goal and c.audience = :audience
+                     group by c.class
+                    """),
+            work)
+        .map((row, context) -> Map.entry(OutcomeClass.valueOf(row.getString(1)), row.getLong(2)))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
   public void settle(ExportAudience work) {
     jdbi.useTransaction(
         handle -> {
@@ -37,14 +68,7 @@ public final class DuplicateAddresses {
               CandidateStore.bind(
                       handle.createQuery(
                           """
-                          with late as materialized (
-                            select profile
-                              from (select profile, row_number() over (partition by lower(address)
-                                                                       order by profile) as place
-                                      from candidate
-                                     where run = :run and goal = :goal and audience = :audience
-                                       and action <> 'remove') d
-                             where place > 1)
+                          %s
                           update candidate c
                              set action = null, done = true, class = 'INVALID', reason = :reason,
                                  detail = :detail
@@ -52,7 +76,8 @@ public final class DuplicateAddresses {
                            where c.run = :run and c.goal = :goal and c.audience = :audience
                              and c.profile = late.profile and not c.done and not c.attempted
                           returning c.profile, c.address
-                          """),
+                          """
+                              .formatted(LATE)),
                       work)
                   .bind("reason", REASON)
                   .bind("detail", DETAIL)

@@ -20,6 +20,7 @@ public final class ExportChunks {
 
   static final String DUPLICATES = "duplicates";
   static final String BRAKE = "brake";
+  static final String UNAPPROVED = "unapproved";
   static final String PREVIEW = "preview";
   static final String PROBE = "probe";
   static final String SEND = "send";
@@ -103,6 +104,12 @@ public final class ExportChunks {
   /** All removals, to be put off instead of carried out. */
   Iterator<Chunk> braked(ExportAudience work) {
     return open(work, BRAKE, Action.REMOVE, DECISIONS);
+  }
+
+  /** Everything that would be sent but the removals, to be put off. */
+  Iterator<Chunk> besidesRemovals(ExportAudience work) {
+    return chunks(
+        work, UNAPPROVED, after -> candidates.besides(work, Action.REMOVE, after, DECISIONS));
   }
 
   /** Everything that would be sent. */

@@ -9,6 +9,7 @@ import dev.caravan.exporting.Facts.Ledger;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.segment.ConsentRule;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -31,19 +32,30 @@ final class ExportDecision {
   private final ExportGoal goal;
   private final ConsentRule consent;
   private final PayloadMapping mapping;
+  private final HoldOut holdOut;
   private final boolean full;
+  private final boolean again;
   private final Instant now;
 
   /**
    * @param consent whom the connection may handle
    * @param full whether what Mailchimp has already is sent again
+   * @param again whether what it refused is sent again at once: somebody asked for that
    */
   ExportDecision(
-      ExportGoal goal, ConsentRule consent, PayloadMapping mapping, boolean full, Instant now) {
+      ExportGoal goal,
+      ConsentRule consent,
+      PayloadMapping mapping,
+      HoldOut holdOut,
+      boolean full,
+      boolean again,
+      Instant now) {
     this.goal = goal;
+    this.holdOut = holdOut;
     this.consent = consent;
     this.mapping = mapping;
     this.full = full;
+    this.again = again;
     this.now = now;
   }
 
@@ -74,6 +86,13 @@ final class ExportDecision {
     Optional<Decision> heldBack = HeldBack.decide(goal, facts);
     if (heldBack.isPresent()) {
       return heldBack.get();
+    }
+    if (holdOut.holds(facts.profile())) {
+      return Decision.ends(
+          OutcomeClass.EXCLUDED,
+          HoldOut.REASON,
+          "Is one of the %s percent that this goal keeps out, always the same people."
+              .formatted(percent()));
     }
     if (isForgotten(facts)) {
       return Decision.ends(
@@ -116,6 +135,10 @@ final class ExportDecision {
         ? payload(facts, Action.MOVE)
         : Decision.ends(
             OutcomeClass.EXCLUDED, Refusal.MEMBER_EXISTS.name(), Refusal.MEMBER_EXISTS.advice());
+  }
+
+  private String percent() {
+    return BigDecimal.valueOf(holdOut.percent()).stripTrailingZeros().toPlainString();
   }
 
   private Decision payload(Facts facts, Action action) {
@@ -177,7 +200,7 @@ final class ExportDecision {
     if (ledger == null) {
       return Optional.empty();
     }
-    boolean refused = Arrays.equals(hash, ledger.refusedHash());
+    boolean refused = !again && Arrays.equals(hash, ledger.refusedHash());
     if (ledger.is(Ledger.State.REFUSED) && refused && !mayRepeat(ledger)) {
       return Optional.of(
           Decision.ends(

@@ -7,7 +7,6 @@ import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunStore;
-import dev.caravan.segment.ConsentRule;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.StageReports;
 import java.time.Clock;
@@ -24,10 +23,10 @@ public final class ExportDecisions {
   private final Jdbi jdbi;
   private final RunStore runs;
   private final RunPages pages;
-  private final FactsStore facts;
+  private final CandidateDecisions decisions;
   private final CandidateStore candidates;
   private final ExportLedger ledger;
-  private final ObjectiveStore objectives;
+  private final HoldOutStore holdOuts = new HoldOutStore();
   private final Clock clock;
 
   public ExportDecisions(
@@ -41,33 +40,21 @@ public final class ExportDecisions {
     this.jdbi = jdbi;
     this.runs = runs;
     this.pages = pages;
-    this.facts = new FactsStore(segments, stages);
+    this.decisions = new CandidateDecisions(segments, objectives, stages, clock);
     this.candidates = new CandidateStore(jdbi);
     this.ledger = new ExportLedger();
-    this.objectives = objectives;
     this.clock = clock;
   }
 
   public void decide(Chunk chunk) {
     ExportAudience work = chunk.audience();
     runs.checkStop(work.run().id());
-    ConsentRule consent = objectives.rule(work.objectives());
-    ExportDecision rules =
-        new ExportDecision(
-            work.goal(),
-            consent,
-            new PayloadMapping(work.goal().mappings(), AudienceTargets.of(work)),
-            work.run().full(),
-            clock.instant());
+    CandidateDecisions.Rules rules = decisions.rules(work);
     jdbi.useTransaction(
         handle -> {
           // Whoever is erased from here on is erased from what is written here, too.
           ErasedPeople.hold(handle);
-          List<Decided> rows =
-              facts.read(handle, chunk, consent).stream()
-                  .map(row -> new Decided(row, rules.decide(row)))
-                  .toList();
-          keep(handle, chunk, rows);
+          keep(handle, chunk, rules.decide(handle, chunk));
         });
   }
 
@@ -92,6 +79,7 @@ public final class ExportDecisions {
     candidates.decide(handle, work, rows);
     if (!work.run().dryRun()) {
       ledger.mark(handle, work, rows, clock.instant());
+      holdOuts.keep(handle, work, rows, clock.instant());
     }
   }
 

@@ -56,13 +56,10 @@ public final class ExportPlan {
 
   /** Keeps how many candidates there are, and how many of them could be sent. */
   public void make(ExportAudience work) {
-    SegmentSql consent = objectives.rule(work.objectives()).sql();
-    Map<String, Object> parameters = new HashMap<>(consent.parameters());
-    parameters.put("identifier", work.goal().identifier());
     jdbi.useTransaction(
         handle -> {
           ObjectNode plan = JSON.createObjectNode();
-          plan.put(TOTAL, count(handle, work, "", Map.of()));
+          plan.put(TOTAL, candidates(handle, work));
           plan.put(RULE, RemovalBrake.rule(work));
           // The candidates were written a moment ago: until PostgreSQL has looked at them, it takes
           // the table for empty and reads it from end to end for each of them.
@@ -73,17 +70,30 @@ public final class ExportPlan {
               work.run(),
               work.goalRun().goalId(),
               work.audience().id(),
-              count(
-                  handle,
-                  work,
-                  """
-                  and not c.leaver and exists (select 1 from identifier i
-                                                where i.profile = c.profile and i.property = :identifier)
-                  and (%s or exists (select 1 from profile p where p.id = c.profile and %s))
-                  """
-                      .formatted(work.objectives().isEmpty(), consent.sql()),
-                  parameters));
+              available(handle, work, objectives));
         });
+  }
+
+  /** How many of the candidates are in the segment with identifier and consent. */
+  static long available(Handle handle, ExportAudience work, ObjectiveStore objectives) {
+    SegmentSql consent = objectives.rule(work.objectives()).sql();
+    Map<String, Object> parameters = new HashMap<>(consent.parameters());
+    parameters.put("identifier", work.goal().identifier());
+    return count(
+        handle,
+        work,
+        """
+        and not c.leaver and exists (select 1 from identifier i
+                                      where i.profile = c.profile and i.property = :identifier)
+        and (%s or exists (select 1 from profile p where p.id = c.profile and %s))
+        """
+            .formatted(work.objectives().isEmpty(), consent.sql()),
+        parameters);
+  }
+
+  /** All candidates, whatever was decided about them. */
+  static long candidates(Handle handle, ExportAudience work) {
+    return count(handle, work, "", Map.of());
   }
 
   /** The number of candidates. */

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.RemoveOthers;
 import dev.caravan.connection.ExportGoal.Scope;
-import dev.caravan.profile.ErasedPeople;
-import dev.caravan.run.Counts;
-import dev.caravan.run.Outcome;
-import dev.caravan.run.OutcomeClass;
-import dev.caravan.run.RunPages;
+import dev.caravan.run.FollowUp;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
@@ -19,6 +16,9 @@ import org.jdbi.v3.core.statement.Query;
  * then nobody is removed, and every such row is deferred. Safe for use by many threads.
  */
 public final class RemovalBrake {
+  /** Of a plan: why removals are held back. */
+  static final String BRAKE = "brake";
+
   private static final String REASON = "BRAKE";
   private static final double ALL = 100;
   private static final String CHANGED =
@@ -26,19 +26,15 @@ public final class RemovalBrake {
           + " anew.";
 
   private final Jdbi jdbi;
-  private final RunPages pages;
   private final ExportPlan plans;
   private final ExportChunks chunks;
-  private final PlannedRows rows;
-  private final CandidateStore candidates;
+  private final PutOff putOff;
 
-  public RemovalBrake(Jdbi jdbi, RunPages pages, ExportPlan plans, ExportChunks chunks) {
+  public RemovalBrake(Jdbi jdbi, ExportPlan plans, ExportChunks chunks, PutOff putOff) {
     this.jdbi = jdbi;
-    this.pages = pages;
     this.plans = plans;
     this.chunks = chunks;
-    this.rows = new PlannedRows(jdbi);
-    this.candidates = new CandidateStore(jdbi);
+    this.putOff = putOff;
   }
 
   /**
@@ -61,11 +57,11 @@ public final class RemovalBrake {
       plan = decide(work, plan);
     }
     boolean sameRule = plan.path(ExportPlan.RULE).asText().equals(rule(work));
-    String brake = sameRule ? plan.path("brake").asText() : CHANGED;
+    String brake = !sameRule ? CHANGED : isApproved(work) ? "" : plan.path(BRAKE).asText();
     if (!brake.isEmpty()) {
       Iterator<Chunk> braked = chunks.braked(work);
       while (braked.hasNext()) {
-        defer(braked.next(), brake);
+        putOff.defer(braked.next(), REASON, brake);
       }
     }
   }
@@ -74,44 +70,38 @@ public final class RemovalBrake {
     return jdbi.inTransaction(
         handle -> {
           long removals = count(CandidateStore.bind(handle.createQuery(REMOVALS), work));
-          RemoveOthers limit = work.goal().removeOthers();
+          long of = removals == 0 ? 0 : managed(handle, work);
           plan.put("removals", removals);
-          if (removals > 0) {
-            long of =
-                count(
-                    limit.scope() == Scope.MANAGED
-                        ? CandidateStore.bindPlace(handle.createQuery(MANAGED), work)
-                        : handle.createQuery(SUBSCRIBED).bind("audience", work.audience().id()));
-            plan.put("of", of);
-            if (removals > limit.atMostCount() || removals * ALL > limit.atMostPercent() * of) {
-              plan.put("brake", sentence(removals, of, limit));
-            }
-          }
+          plan.put("of", of);
+          tripped(work, removals, of).ifPresent(sentence -> plan.put(BRAKE, sentence));
           plans.write(handle, work, plan);
           return plan;
         });
   }
 
-  private void defer(Chunk chunk, String detail) {
-    ExportAudience work = chunk.audience();
-    jdbi.useTransaction(
-        handle -> {
-          ErasedPeople.hold(handle);
-          List<PlannedRow> due = rows.read(handle, chunk);
-          List<Outcome> outcomes =
-              due.stream()
-                  .map(
-                      row ->
-                          ExportOutcomes.because(OutcomeClass.DEFERRED, row, REASON, detail, null))
-                  .toList();
-          pages.write(
-              handle,
-              work.run(),
-              chunk.key(),
-              Counts.NONE.plus(OutcomeClass.DEFERRED, outcomes.size()),
-              outcomes);
-          candidates.finish(handle, work, due.stream().map(PlannedRow::profile).toList());
-        });
+  /** Why nobody may be removed; empty where the brake lets so many pass. */
+  static Optional<String> tripped(Handle handle, ExportAudience work, long removals) {
+    return removals == 0 ? Optional.empty() : tripped(work, removals, managed(handle, work));
+  }
+
+  private static Optional<String> tripped(ExportAudience work, long removals, long of) {
+    RemoveOthers limit = work.goal().removeOthers();
+    return removals > limit.atMostCount() || removals * ALL > limit.atMostPercent() * of
+        ? Optional.of(sentence(removals, of, limit))
+        : Optional.empty();
+  }
+
+  /** Of how many the percentage is counted. */
+  private static long managed(Handle handle, ExportAudience work) {
+    return count(
+        work.goal().removeOthers().scope() == Scope.MANAGED
+            ? CandidateStore.bindPlace(handle.createQuery(MANAGED), work)
+            : handle.createQuery(SUBSCRIBED).bind("audience", work.audience().id()));
+  }
+
+  /** A run that carries out an approved plan does so only if it is the same plan. */
+  private static boolean isApproved(ExportAudience work) {
+    return work.run().is(FollowUp.Kind.APPROVAL);
   }
 
   private static String sentence(long removals, long of, RemoveOthers limit) {

@@ -14,6 +14,7 @@ public final class Sending {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Queue<MemberResult> results = new ConcurrentLinkedQueue<>();
   private final Queue<TagOrder.Ended> tags = new ConcurrentLinkedQueue<>();
+  private final Queue<UndoResult> undone = new ConcurrentLinkedQueue<>();
 
   /** Whether no call has failed so far. */
   public boolean isGoingOn() {
@@ -30,6 +31,14 @@ public final class Sending {
 
   void end(TagOrder.Ended tag) {
     tags.add(tag);
+  }
+
+  void end(UndoResult result) {
+    undone.add(result);
+  }
+
+  Collection<UndoResult> undone() {
+    return undone;
   }
 
   Collection<TagOrder.Ended> tags() {

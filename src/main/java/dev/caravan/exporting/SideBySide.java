@@ -30,6 +30,8 @@ public final class SideBySide implements AggregationStrategy {
       sending.end(result);
     } else if (part.getMessage().getBody() instanceof TagOrder.Ended tag) {
       sending.end(tag);
+    } else if (part.getMessage().getBody() instanceof UndoResult undone) {
+      sending.end(undone);
     }
     return whole;
   }

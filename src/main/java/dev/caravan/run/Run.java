@@ -28,4 +28,10 @@ public record Run(
     String detail,
     long fence,
     Instant startedAt,
-    Instant endedAt) {}
+    Instant endedAt) {
+
+  /** Whether it does this with another run, rather than the connection's work. */
+  public boolean is(FollowUp.Kind kind) {
+    return kind.trigger().equals(trigger);
+  }
+}

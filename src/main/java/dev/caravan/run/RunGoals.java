@@ -60,6 +60,15 @@ public final class RunGoals {
     }
   }
 
+  /** Notes of all goals that have not ended how they ended: the run got no further. */
+  public void end(Run run, RunState state, String detail) {
+    for (Map.Entry<Integer, RunState> goal : states(run.id()).entrySet()) {
+      if (!goal.getValue().isEnded()) {
+        state(run, goal.getKey(), state, detail);
+      }
+    }
+  }
+
   /** The states of a run's goals by surrogate id. */
   public Map<Integer, RunState> states(long run) {
     return jdbi.withHandle(

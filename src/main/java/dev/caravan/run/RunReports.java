@@ -49,6 +49,22 @@ public final class RunReports {
     json.put("dryRun", run.dryRun());
     json.put("trigger", run.trigger());
     json.put("detail", run.detail());
+    FollowUps.of(handle, run.id())
+        .ifPresent(
+            why -> {
+              json.put("source", why.source());
+              if (why.plan() != null) {
+                json.put("approvedPlan", why.plan());
+                json.put("approvedBy", why.approvedBy());
+              }
+            });
+    RunPlans.of(handle, run)
+        .ifPresent(
+            plan -> {
+              ObjectNode node = json.putObject("plan");
+              node.put("id", plan.id()).put("until", text(plan.until()));
+              node.put("usedBy", plan.usedBy());
+            });
     json.put("startedAt", text(run.startedAt()));
     json.put("endedAt", text(run.endedAt()));
     ObjectNode progress = json.putObject("progress");

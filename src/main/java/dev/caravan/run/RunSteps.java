@@ -61,7 +61,8 @@ public final class RunSteps {
       choose(chosen, run, connection, ImportGoal.NAME);
     }
     for (ExportGoal export : connection.document().exports()) {
-      if (export.enabled()) {
+      // A goal is switched off first when something went wrong, and then taken back.
+      if (export.enabled() || run.is(FollowUp.Kind.UNDO)) {
         choose(chosen, run, connection, export.goal());
       }
     }
@@ -147,9 +148,21 @@ public final class RunSteps {
       LOG.atLevel(level(run)).log("Run {} is left where it is: {}", run.id(), describe(cause));
       return;
     }
-    LOG.warn("Run {} failed: {}", run.id(), describe(cause));
+    Optional<Stopped> stopped = find(cause, Stopped.class);
+    if (stopped.isPresent()) {
+      goals.end(run, RunState.STOPPED, null);
+      runs.close(run, RunState.STOPPED, "stopped on request");
+      return;
+    }
+    String detail =
+        find(cause, PlanMoved.class)
+            .map(Throwable::getMessage)
+            .or(() -> find(cause, MailchimpFailure.class).map(Throwable::getMessage))
+            .orElse(describe(cause));
+    LOG.warn("Run {} failed: {}", run.id(), detail);
     LOG.debug("The cause", cause);
-    runs.close(run, RunState.FAILED, describe(cause));
+    goals.end(run, RunState.FAILED, null);
+    runs.close(run, RunState.FAILED, detail);
   }
 
   /** Whatever became of the run, this instance no longer works on it. */

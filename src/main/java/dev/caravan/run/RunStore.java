@@ -50,28 +50,66 @@ public final class RunStore {
       boolean full,
       boolean dryRun,
       String address) {
+    return insert(connection, trigger, goals, full, dryRun, address, null);
+  }
+
+  /**
+   * Opens a run that follows from another one of its connection.
+   *
+   * @param goals those of the other run that it is about
+   * @throws RunInProgress when the connection has an open run
+   * @throws PlanUsed when the plan that it approves was approved before
+   */
+  public Run follow(Run source, FollowUp.Kind kind, List<String> goals, FollowUp why) {
+    boolean again = kind == FollowUp.Kind.APPROVAL;
+    return insert(
+        source.connection(),
+        kind.trigger(),
+        goals,
+        again && source.full(),
+        false,
+        again ? source.address() : null,
+        why);
+  }
+
+  private Run insert(
+      int connection,
+      String trigger,
+      List<String> goals,
+      boolean full,
+      boolean dryRun,
+      String address,
+      FollowUp why) {
     try {
       return jdbi.inTransaction(
           handle -> {
             OutcomeDays.ensureToday(handle);
-            return handle
-                .createQuery(
-                    """
+            Run run =
+                handle
+                    .createQuery(
+                        """
                     insert into run (connection, state, trigger, goals, full_run, dry_run, address)
                     values (:connection, 'STARTING', :trigger, :goals, :full, :dryRun, :address)
                     returning *
                     """)
-                .bind("connection", connection)
-                .bind("trigger", trigger)
-                .bindArray("goals", String.class, goals)
-                .bind("full", full)
-                .bind("dryRun", dryRun)
-                .bind("address", address)
-                .map(RunStore::run)
-                .one();
+                    .bind("connection", connection)
+                    .bind("trigger", trigger)
+                    .bindArray("goals", String.class, goals)
+                    .bind("full", full)
+                    .bind("dryRun", dryRun)
+                    .bind("address", address)
+                    .map(RunStore::run)
+                    .one();
+            if (why != null) {
+              FollowUps.insert(handle, run.id(), why);
+            }
+            return run;
           });
     } catch (UnableToExecuteStatementException e) {
       if (e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+        if (sql.getMessage().contains("follow_up_plan")) {
+          throw new PlanUsed(why.source());
+        }
         throw new RunInProgress(openRun(connection));
       }
       throw e;

@@ -3,7 +3,10 @@ package dev.caravan.web;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.Connection;
+import dev.caravan.connection.ImportGoal;
 import dev.caravan.event.EmailEvent;
+import dev.caravan.event.analysis.Difference;
 import dev.caravan.event.analysis.Funnel;
 import dev.caravan.event.analysis.People;
 import dev.caravan.event.analysis.Retention;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 
@@ -31,17 +35,25 @@ public final class AnalysesApi {
   private final Touches touches;
   private final Retention retention;
   private final SavedPeople saved;
+  private final Function<String, Optional<Connection>> connections;
   private final Clock clock;
 
   /**
    * @param saved keeps the people behind a bar
+   * @param connections finds a connection by its name
    */
   public AnalysesApi(
-      Funnel funnel, Touches touches, Retention retention, SavedPeople saved, Clock clock) {
+      Funnel funnel,
+      Touches touches,
+      Retention retention,
+      SavedPeople saved,
+      Function<String, Optional<Connection>> connections,
+      Clock clock) {
     this.funnel = funnel;
     this.touches = touches;
     this.retention = retention;
     this.saved = saved;
+    this.connections = connections;
     this.clock = clock;
   }
 
@@ -122,40 +134,86 @@ public final class AnalysesApi {
     Answer.json(exchange, 200, answer);
   }
 
-  /** Does a campaign change what people do afterwards? */
+  /** Does a campaign, or an export goal, change what people do afterwards? */
   public void retention(Exchange exchange) {
     AnalysisParameters given = parameters(exchange);
+    Integer goal = heldOutOf(given);
     Retention.Question question =
         new Retention.Question(
-            given.required("campaign", "8a25ff1d98"),
+            goal == null ? given.required("campaign", "8a25ff1d98") : null,
             given.text("exposure", EmailEvent.SENT.type()),
             given.time("index", null),
             given.text("event"),
             given.span("period", given.text("period", "7d")),
             given.number("periods", 8, 1, 104),
             clock.instant(),
-            given.flag("machines"));
+            given.flag("machines"),
+            goal);
+    String one = goal == null ? "exposed" : "written";
+    String other = goal == null ? "others" : "heldOut";
     if (given.text("people") != null) {
       String[] bar = given.text("people").split(":", -1);
-      if (bar.length != 2 || !bar[0].matches("exposed|others") || !bar[1].matches("[0-9]{1,3}")) {
-        throw ApiProblem.badRequest("people must be exposed or others and a period: exposed:2");
+      if (bar.length != 2
+          || !List.of(one, other).contains(bar[0])
+          || !bar[1].matches("[0-9]{1,3}")) {
+        throw ApiProblem.badRequest(
+            "people must be %s or %s and a period: %s:2".formatted(one, other, one));
       }
       int period = Integer.parseInt(bar[1]);
-      people(exchange, page -> retention.people(question, bar[0].equals("exposed"), period, page));
+      people(exchange, page -> retention.people(question, bar[0].equals(one), period, page));
       return;
     }
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("campaign", question.campaign());
+    if (goal == null) {
+      answer.put("campaign", question.campaign());
+    } else {
+      answer.put("connection", given.text("connection")).put("goal", given.text("goal"));
+    }
     retention
         .answer(question)
         .ifPresent(
             found -> {
               answer.put("index", found.index().toString());
               answer.put("periodSeconds", question.period().toSeconds());
-              curve(answer.putArray("exposed"), found.exposed());
-              curve(answer.putArray("others"), found.others());
+              curve(answer.putArray(one), found.exposed());
+              curve(answer.putArray(other), found.others());
+              if (goal != null) {
+                differences(answer.putArray("difference"), found);
+              }
             });
     Answer.json(exchange, 200, answer);
+  }
+
+  /** The goal whose hold-out is asked for; null: none is. */
+  private Integer heldOutOf(AnalysisParameters given) {
+    if (given.text("connection") == null && given.text("goal") == null) {
+      return null;
+    }
+    String name = given.required("connection", "newsletter");
+    String goal = given.required("goal", "vip");
+    if (given.text("campaign") != null || given.text("exposure") != null) {
+      throw ApiProblem.badRequest(
+          "connection and goal ask for a hold-out, campaign and exposure for a campaign; give one"
+              + " of the two");
+    }
+    return connections
+        .apply(name)
+        .map(Connection::goals)
+        .filter(goals -> !goal.equals(ImportGoal.NAME))
+        .map(goals -> goals.get(goal))
+        .orElseThrow(
+            () ->
+                ApiProblem.notFound(
+                    "there is no connection " + name + " with an export goal " + goal));
+  }
+
+  private static void differences(ArrayNode list, Retention.Answer found) {
+    for (int period = 0; period < found.exposed().size(); period++) {
+      Difference difference =
+          new Difference(found.exposed().get(period), found.others().get(period));
+      ObjectNode node = list.addObject().put("period", period).put("value", difference.value());
+      node.put("low", difference.low()).put("high", difference.high());
+    }
   }
 
   private static AnalysisParameters parameters(Exchange exchange) {

@@ -68,6 +68,7 @@ class DocumentReaderTest {
                 lifecycle: {name: customer, stage: loyal}
                 touchpoint: {lifecycle: customer, count: [open, click], unit: event}
                 whenCapped: {tag: pressure}
+                holdOut: 5
               - goal: all
                 enabled: false
                 segment: everyone
@@ -163,7 +164,8 @@ class DocumentReaderTest {
                             "customer",
                             Set.of(EmailEvent.OPEN, EmailEvent.CLICK),
                             ExportGoal.Unit.EVENT),
-                        "pressure"),
+                        "pressure",
+                        5),
                     new ExportGoal(
                         "all",
                         false,
@@ -178,7 +180,8 @@ class DocumentReaderTest {
                         null,
                         new ExportGoal.Touchpoint(
                             "customer", Set.of(EmailEvent.CLICK), ExportGoal.Unit.CAMPAIGN),
-                        null)),
+                        null,
+                        0)),
                 new EventSource("email", Set.of("open", "click"))));
   }
 
@@ -347,7 +350,8 @@ class DocumentReaderTest {
           touchpoint: {lifecycle: c, count: [bounce]}      | touchpoint.count[0]         | known: open, click
           touchpoint: {lifecycle: c, count: [open], unit: mail} | touchpoint.unit        | known: campaign, event
           whenCapped: {tag: x}                             | whenCapped                  | needs touchpoint
-          holdOut: 5                                       | holdOut                     | is not built yet
+          holdOut: 101                                     | holdOut                     | must be a number from 0 to 100, not 101
+          holdOut: some                                    | holdOut                     | must be a number from 0 to 100
           removeOthers: {action: delete}                   | removeOthers.atMost         | must be given with action: delete
           removeOthers: {action: {tag: ""}}                | removeOthers.action.tag     | must
           removeOthers: {action: {label: left}}            | removeOthers.action.label   | tag

@@ -53,6 +53,7 @@ class ExportDecisionTest {
   private Consent answers = Consent.NONE;
   private ExportGoal.Stage stage;
   private ExportGoal.Touchpoint touchpoint;
+  private double holdOut;
   private final Map<String, StageNow> stages = new HashMap<>();
 
   @Property
@@ -403,7 +404,8 @@ class ExportDecisionTest {
             removal,
             stage,
             touchpoint,
-            "pressure");
+            "pressure",
+            holdOut);
     PayloadMapping mapping =
         new PayloadMapping(
             goal.mappings(),
@@ -412,7 +414,8 @@ class ExportDecisionTest {
                 List.of(),
                 List.of(),
                 true));
-    return new ExportDecision(goal, consent, mapping, full, NOW).decide(facts);
+    return new ExportDecision(goal, consent, mapping, new HoldOut(1, holdOut), full, false, NOW)
+        .decide(facts);
   }
 
   private Facts facts(boolean leaver, boolean taken, ObjectNode properties) {

@@ -28,11 +28,13 @@ import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.Counts;
+import dev.caravan.run.FollowUps;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.OutcomeStore;
 import dev.caravan.run.Rests;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
+import dev.caravan.run.RunPlans;
 import dev.caravan.run.RunState;
 import dev.caravan.run.RunStore;
 import dev.caravan.sandbox.Faults;
@@ -217,7 +219,12 @@ final class ExportTown implements AutoCloseable {
             jdbi, runs, pages, segments, objectives, new StageReports(jdbi, clock), clock));
     bind("cappedTags", new CappedTags(jdbi, runs, pages, objectives, clock));
     bind("duplicateAddresses", new DuplicateAddresses(jdbi, pages));
-    bind("removalBrake", new RemovalBrake(jdbi, pages, plan, chunks));
+    PutOff putOff = new PutOff(jdbi, pages);
+    bind("removalBrake", new RemovalBrake(jdbi, plan, chunks, putOff));
+    bind(
+        "approvedPlan",
+        new ApprovedPlan(
+            jdbi, runs, new FollowUps(jdbi), new RunPlans(jdbi), plan, chunks, putOff));
     bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     bind("upsertResults", new UpsertResults(jdbi, pages, clock));
@@ -355,6 +362,24 @@ final class ExportTown implements AutoCloseable {
                   handle,
                   List.of(ConsentAnswer.byApi(profile, "newsletter", consented, clock.instant())));
         });
+  }
+
+  /**
+   * The goal in numbers.
+   *
+   * @param most so many candidates are decided about one by one
+   */
+  GoalPreview preview(long most) {
+    return new ExportForecast(
+            jdbi,
+            new AudienceStore(jdbi),
+            new Gold(),
+            objectives,
+            new StageReports(jdbi, clock),
+            clock,
+            most)
+        .preview(connection, connection.document().exports().get(0))
+        .get(0);
   }
 
   void deleteConnection() {

@@ -10,6 +10,7 @@ import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.profile.PropertyType;
 import dev.caravan.run.Counts;
+import dev.caravan.run.FollowUp;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
 import dev.caravan.segment.LifecycleStore;
@@ -299,6 +300,19 @@ class ThresholdRunTest {
     assertThat(tags("p7@caravan.test")).containsExactly("pressure");
     assertThat(rows("select count(*) from capped_tag where tagged_at is not null")).isEqualTo(120);
     assertThat(tagCalls()).isEqualTo(120);
+  }
+
+  @Test
+  void should_leave_tags_alone_in_a_run_that_tries_rows_again() {
+    town.goal(TOUCHPOINT);
+    cap(ANN);
+    Run source = runOpen();
+    town.runs.follow(source, FollowUp.Kind.RETRY, List.of("vip"), FollowUp.of(source.id()));
+    Run again = town.runs.claim("test").orElseThrow();
+    town.export(again);
+    town.runs.close(again, RunState.COMPLETED, null);
+    assertThat(town.counts(again).rows()).isZero();
+    assertThat(tags(ANN)).containsExactly("pressure");
   }
 
   @Test

@@ -200,6 +200,7 @@ class ErasureTest {
             "event",
             "export_ledger",
             "hint",
+            "hold_out",
             "identifier",
             "import_ledger",
             "inbox",

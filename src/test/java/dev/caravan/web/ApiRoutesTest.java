@@ -166,9 +166,9 @@ class ApiRoutesTest {
 
   @Test
   void should_name_the_call_that_is_not_built() {
-    HttpResponse<String> answer = server.get("/api/explain?email=ann@example.org");
+    HttpResponse<String> answer = server.get("/api/accounts/main/authorize");
     assertProblem(answer, 501);
-    assertThat(answer.body()).contains("GET /api/explain is not built yet");
+    assertThat(answer.body()).contains("GET /api/accounts/main/authorize is not built yet");
   }
 
   @ParameterizedTest

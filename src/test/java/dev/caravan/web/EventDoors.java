@@ -163,6 +163,7 @@ final class EventDoors implements AutoCloseable {
             new Touches(jdbi),
             new Retention(jdbi),
             new SavedPeople(new PeopleLists(jdbi), segments),
+            new ConnectionStore(jdbi, new DocumentReader(), clock)::find,
             clock));
     main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
     main.bind(

@@ -302,7 +302,8 @@ class RunsApiTest {
             null,
             null,
             null,
-            null);
+            null,
+            0);
     ConnectionDocument document =
         new ConnectionDocument(
             "newsletter",

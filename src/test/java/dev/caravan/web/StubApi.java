@@ -21,6 +21,8 @@ public final class StubApi {
           "lifecyclesApi",
           "connectionsApi",
           "runsApi",
+          "followUpsApi",
+          "forecastApi",
           "eventsApi",
           "sourceApi",
           "trackApi",
@@ -91,6 +93,26 @@ public final class StubApi {
 
   public void stop(Exchange exchange) {
     echo(exchange, "stop");
+  }
+
+  public void approve(Exchange exchange) {
+    echo(exchange, "approve");
+  }
+
+  public void undo(Exchange exchange) {
+    echo(exchange, "undo");
+  }
+
+  public void retry(Exchange exchange) {
+    echo(exchange, "retry");
+  }
+
+  public void preview(Exchange exchange) {
+    echo(exchange, "preview");
+  }
+
+  public void explain(Exchange exchange) {
+    echo(exchange, "explain");
   }
 
   public void outcomes(Exchange exchange) {

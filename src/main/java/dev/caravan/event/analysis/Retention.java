@@ -13,20 +13,23 @@ import org.jdbi.v3.core.statement.SqlStatements;
 /**
  * Whether a campaign changes what people do afterwards: those whom it reached within the first
  * period and everybody else who was known by then, both followed from the same moment on, period by
- * period. Safe for use by many threads.
+ * period. The same for an export goal, by its hold-out: those who are written and those who are
+ * kept out, as chance put them there. Safe for use by many threads.
  */
 public final class Retention {
   /**
    * What is asked.
    *
-   * @param campaign Mailchimp's id
+   * @param campaign Mailchimp's id; null: people are told apart by a hold-out
    * @param exposure the type of the event by which somebody was reached
-   * @param index the moment from which both groups are followed; null: the first exposure
+   * @param index the moment from which both groups are followed; null: the first exposure, or when
+   *     the hold-out began
    * @param event the type of what they do; null: any product event
    * @param period how long one is
    * @param periods at least 1
    * @param until no period that ends later is told
    * @param machines whether opens and clicks count that were most likely a machine's
+   * @param goal surrogate id of the goal whose hold-out tells people apart; null: by the campaign
    */
   public record Question(
       String campaign,
@@ -36,10 +39,12 @@ public final class Retention {
       Duration period,
       int periods,
       Instant until,
-      boolean machines) {
+      boolean machines,
+      Integer goal) {
 
     Question at(Instant moment) {
-      return new Question(campaign, exposure, moment, event, period, periods, until, machines);
+      return new Question(
+          campaign, exposure, moment, event, period, periods, until, machines, goal);
     }
 
     /** How many of the periods have ended. */
@@ -52,12 +57,12 @@ public final class Retention {
   /**
    * The answer.
    *
-   * @param exposed the curve of those who were reached, a point a period
-   * @param others the curve of everybody else
+   * @param exposed the curve of those who were reached or written, a point a period
+   * @param others the curve of everybody else, or of those who are held out
    */
   public record Answer(Instant index, List<Share> exposed, List<Share> others) {}
 
-  private static final String GROUPS =
+  private static final String BY_CAMPAIGN =
       """
       with exposed as (
         select distinct profile from event
@@ -69,7 +74,20 @@ public final class Retention {
           from profile p left join exposed x on x.profile = p.id
          where x.profile is not null or p.created_at <= :index
             or exists (select from event e where e.profile = p.id and e.time <= :index)
-      ), active as (
+      )
+      """;
+
+  private static final String BY_HOLD_OUT =
+      """
+      with person as (
+        select profile, not held as exposed from hold_out
+         where goal = :goal and since < :index::timestamptz + :seconds * interval '1 second'
+      )
+      """;
+
+  private static final String ACTIVE =
+      """
+      , active as (
         select distinct e.profile,
                floor(extract(epoch from e.time - :index::timestamptz) / :seconds)::int as period
           from event e
@@ -89,7 +107,10 @@ public final class Retention {
     this.jdbi = jdbi;
   }
 
-  /** The answer; empty when the campaign has reached nobody and no index is given. */
+  /**
+   * The answer; empty when no index is given and the campaign has reached nobody, or nobody has
+   * come as far as the hold-out.
+   */
   public Optional<Answer> answer(Question question) {
     return indexed(question)
         .map(
@@ -107,7 +128,7 @@ public final class Retention {
         handle ->
             bound(
                     handle.createQuery(
-                        GROUPS
+                        groups(question)
                             + """
                             select p.exposed, a.period, count(*)
                               from person p left join active a using (profile) group by 1, 2
@@ -138,7 +159,7 @@ public final class Retention {
                     handle ->
                         bound(
                                 handle.createQuery(
-                                    GROUPS
+                                    groups(known)
                                         + """
                                         select p.profile from person p
                                           join active a using (profile)
@@ -159,6 +180,16 @@ public final class Retention {
   private Optional<Question> indexed(Question question) {
     if (question.index() != null) {
       return Optional.of(question);
+    }
+    if (question.goal() != null) {
+      return jdbi.withHandle(
+              handle ->
+                  handle
+                      .createQuery("select min(since) from hold_out where goal = :goal")
+                      .bind("goal", question.goal())
+                      .mapTo(OffsetDateTime.class)
+                      .findOne())
+          .map(began -> question.at(began.toInstant()));
     }
     return jdbi.withHandle(
             handle ->
@@ -185,6 +216,10 @@ public final class Retention {
     return curve;
   }
 
+  private static String groups(Question question) {
+    return (question.goal() == null ? BY_CAMPAIGN : BY_HOLD_OUT) + ACTIVE;
+  }
+
   private static Query bound(Query query, Question question) {
     return query
         .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
@@ -194,6 +229,7 @@ public final class Retention {
         .bind("index", Scope.utc(question.index()))
         .bind("seconds", question.period().toSeconds())
         .bind("periods", question.periods())
-        .bind("machines", question.machines());
+        .bind("machines", question.machines())
+        .bind("goal", question.goal());
   }
 }

@@ -63,7 +63,8 @@ class AnalysesSpeedTest {
         new Touches.Question(
             scope, "Order", Set.of("Open Email"), Touches.Unit.CAMPAIGN, Duration.ofDays(90));
     Retention.Question retention =
-        new Retention.Question("c7", "Sent Email", START, null, Duration.ofDays(7), 8, END, false);
+        new Retention.Question(
+            "c7", "Sent Email", START, null, Duration.ofDays(7), 8, END, false, null);
     Map<String, Supplier<Object>> analyses = new LinkedHashMap<>();
     analyses.put("funnel of a campaign", () -> new Funnel(world.jdbi()).answer(funnel));
     analyses.put("funnel of all opens", () -> new Funnel(world.jdbi()).answer(all));

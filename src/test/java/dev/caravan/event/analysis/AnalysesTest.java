@@ -205,7 +205,8 @@ class AnalysesTest {
             period,
             6,
             START.plus(Duration.ofHours(47)),
-            false);
+            false,
+            null);
 
     Set<Integer> exposed = new HashSet<>();
     Set<Integer> others = new HashSet<>();
@@ -267,13 +268,60 @@ class AnalysesTest {
             new Happened(2, "Sent Email", "c1", 8, false)));
     Retention.Question question =
         new Retention.Question(
-            "c1", "Sent Email", null, null, Duration.ofDays(1), 2, Instant.now(), false);
+            "c1", "Sent Email", null, null, Duration.ofDays(1), 2, Instant.now(), false, null);
     assertThat(new Retention(world.jdbi()).answer(question).orElseThrow().index())
         .isEqualTo(START.plus(Duration.ofHours(8)));
     Retention.Question nobody =
         new Retention.Question(
-            "c9", "Sent Email", null, null, Duration.ofDays(1), 2, Instant.now(), false);
+            "c9", "Sent Email", null, null, Duration.ofDays(1), 2, Instant.now(), false, null);
     assertThat(new Retention(world.jdbi()).answer(nobody)).isEmpty();
+  }
+
+  @Example
+  void should_compare_those_who_are_held_out_of_a_goal_with_those_who_are_written() {
+    store(
+        List.of(
+            new Happened(1, "Visit", "c1", 13, false),
+            new Happened(2, "Visit", "c1", 14, false),
+            new Happened(3, "Visit", "c1", 25, false),
+            new Happened(4, "Visit", "c1", 13, false)));
+    world.execute("truncate hold_out");
+    world.execute(
+        """
+        insert into hold_out (goal, profile, held, since)
+        select g, p, p = 3, case p when 4 then timestamptz '%s' + interval '30 hours' else '%s' end
+          from generate_series(1, 4) p, generate_series(7, 8) g where g = 7 or p = 1
+        """
+            .formatted(START.plus(Duration.ofHours(12)), START.plus(Duration.ofHours(12))));
+    Retention.Question question =
+        new Retention.Question(
+            null,
+            "Sent Email",
+            null,
+            "Visit",
+            Duration.ofHours(10),
+            2,
+            START.plus(Duration.ofHours(40)),
+            false,
+            7);
+    Retention retention = new Retention(world.jdbi());
+    Retention.Answer answer = retention.answer(question).orElseThrow();
+    assertThat(answer.index()).isEqualTo(START.plus(Duration.ofHours(12)));
+    assertThat(answer.exposed()).containsExactly(new Share(2, 2), new Share(2, 0));
+    assertThat(answer.others()).containsExactly(new Share(1, 0), new Share(1, 1));
+    assertThat(retention.people(question, true, 0, new People(0, 10))).containsExactly(1L, 2L);
+    assertThat(retention.people(question, false, 1, new People(0, 10))).containsExactly(3L);
+    world.execute("truncate hold_out");
+    assertThat(retention.answer(question)).isEmpty();
+  }
+
+  @Example
+  void should_give_newcombes_interval() {
+    // 56 of 70 and 48 of 80: from his paper, 0.0524 to 0.3339.
+    Difference difference = new Difference(new Share(70, 56), new Share(80, 48));
+    assertThat(difference.value()).isCloseTo(0.2, within(0.0001));
+    assertThat(difference.low()).isCloseTo(0.0524, within(0.0001));
+    assertThat(difference.high()).isCloseTo(0.3339, within(0.0001));
   }
 
   @Example

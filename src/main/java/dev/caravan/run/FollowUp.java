@@ -1,0 +1,33 @@
+package dev.caravan.run;
+
+import java.util.Locale;
+
+/**
+ * Why there is a run that follows from another one.
+ *
+ * @param source the other run
+ * @param plan what is approved; null: nothing
+ * @param approvedBy who approves it; null with {@code plan}
+ */
+public record FollowUp(long source, String plan, String approvedBy) {
+
+  /** What a run does with the one that it follows from. */
+  public enum Kind {
+    /** Carries out exactly its plan. */
+    APPROVAL,
+    /** Takes back what can be taken back. */
+    UNDO,
+    /** Tries its rejected and deferred rows again. */
+    RETRY;
+
+    /** The trigger of such a run. */
+    public String trigger() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** No approval. */
+  public static FollowUp of(long source) {
+    return new FollowUp(source, null, null);
+  }
+}

@@ -10,9 +10,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
- * Takes a person out of what came in and is still there as it came: what waits, and what could not
- * be understood. A body that waits may be a list of many people's events: only the person's own go.
- * One that is being worked off right now is passed over: whoever stores it leaves the person out.
+ * Takes a person out of what came in and is still there as it came: what waits, and what was worked
+ * off in the last thirty days. A body may be a list of many people's events: only the person's own
+ * go. One that is being worked off right now is passed over: whoever stores it leaves the person
+ * out.
  */
 final class InboxBodies {
   private static final String DELETE =
@@ -25,7 +26,8 @@ final class InboxBodies {
         order by id for update skip locked)
       """;
 
-  private static final String FAILED = DELETE.formatted("failure is not null");
+  // Wherever in it the address stands: nothing waits for it any more.
+  private static final String WORKED_OFF = DELETE.formatted("done_at is not null");
 
   // A webhook of an audience is about one person.
   private static final String WEBHOOKS =
@@ -34,11 +36,13 @@ final class InboxBodies {
   private static final String CALLS =
       DELETE.formatted(
           """
-          done_at is null and source = 'track'
+          failure is null and source in ('track', 'identify')
           and lower(trim(body::jsonb ->> 'identity')) = any(:names)
           """);
 
-  // The places of the others in the list do not matter yet: nothing of it was stored.
+  // The places of the others in the list do not matter: of one that waits nothing was stored, and
+  // one
+  // that was worked off is not read again.
   private static final String LISTS =
       """
       update inbox i set body = jsonb_set(i.body::jsonb, '{events}', (
@@ -47,7 +51,7 @@ final class InboxBodies {
           where lower(trim(e ->> 'identity')) <> all(:names)))::text
       where id in (
         select id from inbox
-        where done_at is null and source = 'track'
+        where failure is null and source = 'track'
           and exists (select from jsonb_path_query(body::jsonb, '$.events[*].identity') as one (name)
                       where lower(trim(name #>> '{}')) = any(:names))
         order by id for update skip locked)
@@ -56,7 +60,7 @@ final class InboxBodies {
   private static final String EMPTY_LISTS =
       """
       delete from inbox
-      where done_at is null and source = 'track' and body::jsonb -> 'events' = '[]'
+      where failure is null and source = 'track' and body::jsonb -> 'events' = '[]'
       """;
 
   private InboxBodies() {}
@@ -72,7 +76,7 @@ final class InboxBodies {
     Set<String> names = new LinkedHashSet<>();
     person.names().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     int bodies = 0;
-    for (String sql : List.of(FAILED, WEBHOOKS, CALLS, LISTS)) {
+    for (String sql : List.of(WEBHOOKS, CALLS, LISTS, WORKED_OFF)) {
       bodies +=
           handle
               .createUpdate(sql)

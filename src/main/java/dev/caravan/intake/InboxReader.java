@@ -76,9 +76,9 @@ public final class InboxReader {
   }
 
   /**
-   * Stores what the rows mean and marks them as done, in one transaction. A body that was
-   * understood is not kept. Where the database refuses a value, the rows are stored one by one and
-   * the one with that value is set aside.
+   * Stores what the rows mean and marks them as done, in one transaction. The bodies stay until
+   * {@link #forget}. Where the database refuses a value, the rows are stored one by one and the one
+   * with that value is set aside.
    *
    * @return how many rows were worked off
    */
@@ -126,8 +126,7 @@ public final class InboxReader {
         .createUpdate(
             """
             update inbox i
-               set done_at = :now, failure = d.failure,
-                   body = case when d.failure is null then '' else i.body end
+               set done_at = :now, failure = d.failure
               from unnest(:ids, :failures) as d (id, failure) where i.id = d.id
             """)
         .bind("now", clock.instant().atOffset(ZoneOffset.UTC))

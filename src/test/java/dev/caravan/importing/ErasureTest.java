@@ -156,7 +156,7 @@ class ErasureTest {
   }
 
   @Test
-  void should_take_a_person_out_of_what_waits_and_leave_the_others_in() {
+  void should_take_a_person_out_of_what_came_in_and_leave_the_others_in() {
     execute(
         """
         insert into inbox (connection, source, body) values
@@ -166,7 +166,12 @@ class ErasureTest {
         (1, 'track', '{"events": [{"identity": "ANN@example.org", "event": "V"}, {"identity": "bob@example.org", "event": "V"}]}'),
         (1, 'track', '{"events": [{"identity": "ann@example.org", "event": "V"}]}');
         insert into inbox (connection, source, body, done_at, failure)
-        values (1, 'track', '? ann@example.org', now(), 'no JSON'), (1, 'track', '? bob', now(), 'no JSON')\
+        values (1, 'track', '? ann@example.org', now(), 'no JSON'), (1, 'track', '? bob', now(), 'no JSON'),
+               (1, 'mailchimp', 'type=profile&data%5Bemail%5D=Ann%40Example.org', now(), null),
+               (1, 'transactional', '[{"msg": {"email": "ann@example.org"}}]', now(), null),
+               (1, 'track', '{"events": [{"identity": "Ann@example.org"}, {"identity": "eve@example.org"}]}',
+                now(), null),
+               (1, 'track', '{"identity": "bob@example.org", "event": "Visit"}', now(), null)\
         """);
 
     erasure.erase(1);
@@ -174,7 +179,10 @@ class ErasureTest {
     assertThat(texts("select body from inbox order by id"))
         .containsExactly(
             "type=profile&data%5Bemail%5D=bob%40example.org",
-            "{\"events\": [{\"event\": \"V\", \"identity\": \"bob@example.org\"}]}", "? bob");
+            "{\"events\": [{\"event\": \"V\", \"identity\": \"bob@example.org\"}]}",
+            "? bob",
+            "{\"events\": [{\"identity\": \"eve@example.org\"}]}",
+            "{\"identity\": \"bob@example.org\", \"event\": \"Visit\"}");
   }
 
   /**

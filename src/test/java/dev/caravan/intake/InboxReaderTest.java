@@ -238,6 +238,8 @@ class InboxReaderTest {
     clock.advance(Duration.ofDays(29));
     row(connection, "mailchimp", unsubscribe("bob"));
     assertThat(reader.forget(30)).isZero();
+    assertThat(world.texts("select body from inbox where done_at is not null"))
+        .containsExactly(unsubscribe("ann"));
 
     clock.advance(Duration.ofDays(2));
 

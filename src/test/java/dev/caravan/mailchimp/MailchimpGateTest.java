@@ -59,6 +59,7 @@ class MailchimpGateTest {
     main.addInitialProperty("caravan.mailchimp.retry-delay", "1");
     main.bind("mailchimpConnections", new PoolingHttpClientConnectionManager());
     main.bind("problems", new Object());
+    main.bind("resultFiles", new ResultFiles(oneAccount(), ResultFiles.HOSTS));
     main.bind(
         "mailchimpGate", new GateSteps(oneAccount(), permits, new AnswerReader(JSON, clock), JSON));
     main.start();

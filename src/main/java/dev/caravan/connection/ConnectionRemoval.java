@@ -5,9 +5,8 @@ import org.jdbi.v3.core.Handle;
 
 /** Takes a connection out of all tables, within the transaction that holds its lock. */
 final class ConnectionRemoval {
-  // The rows of capped_tag stay: those tags are at Mailchimp, and are taken off by and by. Not so
-  // the
-  // tags of those who left a segment, which say what is still so.
+  // Tags of capped members stay: they are at Mailchimp, and are taken off by and by. Tags of those
+  // who left a segment say what is still so.
   private static final List<String> WHAT_HANGS_ON_IT =
       List.of(
           "delete from outcome where run in (select id from run where connection = :id)",

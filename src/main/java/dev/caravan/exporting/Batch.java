@@ -53,7 +53,7 @@ public record Batch(
   }
 
   /** The same when it is being sent for the first time, with so many operations. */
-  Batch submitting(int sent) {
+  Batch beingSent(int sent) {
     return new Batch(
         id,
         run,

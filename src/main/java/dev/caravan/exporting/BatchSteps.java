@@ -88,7 +88,7 @@ public final class BatchSteps {
       }
     }
     store.submitting(batch, operations.size(), clock.instant(), pause.multipliedBy(STEP));
-    exchange.setProperty(BATCH, batch.submitting(operations.size()));
+    exchange.setProperty(BATCH, batch.beingSent(operations.size()));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("operations", operations);
     return MailchimpCall.post(batch.account(), "/batches", body);

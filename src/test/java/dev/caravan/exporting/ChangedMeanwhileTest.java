@@ -72,17 +72,10 @@ class ChangedMeanwhileTest {
     town.set(ANN, "first_name", "Anna");
     Run run = cutShort("export-carry-out/each-batch");
     town.elsewhere("DELETE", ANN, "", "");
-    waitForTheNextSecond();
+    ExportTown.waitForTheNextSecond();
     assertThat(finish(run)).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
     assertThat(town.status(ANN)).isEqualTo("archived");
     assertThat(town.field(ANN, "FNAME").asText()).isEqualTo("Ann");
-  }
-
-  /** A walk reads what is older than the second it begins in. */
-  private void waitForTheNextSecond() {
-    long second = java.time.Instant.now().getEpochSecond();
-    org.awaitility.Awaitility.await()
-        .until(() -> java.time.Instant.now().getEpochSecond() > second + 1);
   }
 
   @Test
@@ -123,7 +116,7 @@ class ChangedMeanwhileTest {
             handle.execute(
                 "update identifier set value = 'ann.new@caravan.test' where value = ?", ANN));
     town.set("ann.new@caravan.test", "tier", "Silver");
-    waitForTheNextSecond();
+    ExportTown.waitForTheNextSecond();
     assertThat(finish(town.open(false))).isEqualTo(Map.of("REMOVED LEFT_SEGMENT", 1L));
     assertThat(town.status("ann.new@caravan.test")).isEqualTo("archived");
   }

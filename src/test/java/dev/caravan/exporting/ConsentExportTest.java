@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,15 +183,9 @@ class ConsentExportTest {
 
     assertThat(town.outcomes(resumed)).isEqualTo(Map.of("EXCLUDED CONSENT", 3L));
     assertThat(writes()).isEqualTo(writes);
-    waitForTheNextSecond();
+    ExportTown.waitForTheNextSecond();
     assertThat(outcomes()).isEqualTo(Map.of("REMOVED CONSENT", 1L, "EXCLUDED CONSENT", 2L));
     assertThat(town.status(ANN)).isEqualTo("archived");
-  }
-
-  /** What changes within the present second is seen by the mirror only when that is over. */
-  private static void waitForTheNextSecond() {
-    long second = Instant.now().getEpochSecond();
-    Awaitility.await().until(() -> Instant.now().getEpochSecond() > second + 1);
   }
 
   @Test

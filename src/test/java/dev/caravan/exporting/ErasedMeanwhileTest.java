@@ -70,8 +70,7 @@ class ErasedMeanwhileTest {
   }
 
   private Map<String, Long> outcomes(boolean dryRun) {
-    Run run = town.open(dryRun);
-    town.export(run);
+    Run run = town.toEnd(town.open(dryRun));
     town.runs.close(run, RunState.COMPLETED, null);
     assertThat(before).as("steps that did not come").isEmpty();
     return town.outcomes(run);
@@ -146,7 +145,7 @@ class ErasedMeanwhileTest {
                 member,
                 BOB));
     town.goal(REMOVES.formatted("audience", 100));
-    before.put("export-leavers/each-removal", () -> erase(member));
+    before.put("export-leavers/where-much-leaves", () -> erase(member));
     Map<String, Long> outcomes = outcomes(false);
     assertThat(outcomes).containsEntry("EXCLUDED ERASED", 1L);
     assertThat(town.status(member)).isEqualTo("subscribed");

@@ -74,6 +74,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -543,6 +544,12 @@ final class ExportTown implements AutoCloseable {
     } catch (java.io.IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The mirror reads what is older than the second it begins in. */
+  static void waitForTheNextSecond() {
+    long second = Instant.now().getEpochSecond();
+    Awaitility.await().until(() -> Instant.now().getEpochSecond() > second + 1);
   }
 
   void unsubscribe(String address) {

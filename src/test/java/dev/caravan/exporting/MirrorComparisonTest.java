@@ -53,6 +53,7 @@ class MirrorComparisonTest {
   @Test
   void should_see_a_change_whose_webhook_was_missed() {
     town.unsubscribe(ANN);
+    ExportTown.waitForTheNextSecond();
     town.run();
     assertThat(known(ANN)).isEqualTo("unsubscribed");
     assertThat(known(BEN)).isEqualTo("subscribed");
@@ -63,6 +64,7 @@ class MirrorComparisonTest {
     town.elsewhere("POST", ANN, "/actions/delete-permanent", "");
     assertThat(town.run().unchanged()).isEqualTo(2);
     assertThat(known(ANN)).isEqualTo("subscribed");
+    ExportTown.waitForTheNextSecond();
     town.clock.advance(Duration.ofHours(25));
     long reads = wholeReads();
     assertThat(town.run().rejected()).isEqualTo(1);

@@ -6,7 +6,6 @@ import dev.caravan.mailchimp.AudienceStore;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.Run;
-import dev.caravan.run.RunState;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.StageReports;
 import java.time.Clock;
@@ -114,21 +113,7 @@ public final class ExportForecast {
   }
 
   private List<ExportAudience> works(Connection connection, ExportGoal goal, String address) {
-    Instant now = clock.instant();
-    Run run =
-        new Run(
-            0,
-            connection.id(),
-            RunState.RUNNING,
-            "preview",
-            null,
-            false,
-            true,
-            address,
-            null,
-            0,
-            now,
-            null);
+    Run run = Run.rehearsal(connection.id(), address, clock.instant());
     GoalRun goalRun = new GoalRun(run, connection, goal.goal(), connection.goal(goal.goal()));
     return goal.audiences().stream()
         .map(

@@ -223,6 +223,13 @@ final class RowResults {
     missing.add(row.address());
   }
 
+  /** What became of the rows of a chunk that were sent one by one. */
+  static RowResults of(Sending sending, Chunk chunk) {
+    RowResults results = new RowResults(chunk.audience());
+    sending.results().forEach(result -> result.keepIn(results));
+    return results;
+  }
+
   void keep(Jdbi jdbi, RunPages pages, PageKey page) {
     if (concerned().isEmpty()) {
       return;

@@ -111,9 +111,7 @@ public final class SingleWrites {
   public void keep(
       @ExchangeProperty(SideBySide.SENDING) Sending sending,
       @ExchangeProperty("chunk") Chunk chunk) {
-    RowResults kept = new RowResults(chunk.audience());
-    sending.results().forEach(result -> result.keepIn(kept));
-    kept.keep(jdbi, pages, chunk.key());
+    RowResults.of(sending, chunk).keep(jdbi, pages, chunk.key());
   }
 
   /** Should the answer be lost, the next attempt, and the next start, know that one was made. */

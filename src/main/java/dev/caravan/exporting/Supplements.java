@@ -76,8 +76,6 @@ public final class Supplements {
   public void keep(
       @ExchangeProperty(SideBySide.SENDING) Sending sending,
       @ExchangeProperty("chunk") Chunk chunk) {
-    RowResults kept = new RowResults(chunk.audience());
-    sending.results().forEach(result -> result.keepIn(kept));
-    kept.keep(jdbi, pages, chunk.key());
+    RowResults.of(sending, chunk).keep(jdbi, pages, chunk.key());
   }
 }

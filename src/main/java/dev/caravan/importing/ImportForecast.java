@@ -6,7 +6,6 @@ import dev.caravan.mailchimp.Mailchimp;
 import dev.caravan.run.GoalRun;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.Run;
-import dev.caravan.run.RunState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -49,20 +48,7 @@ public final class ImportForecast {
    */
   public List<Outcome> explain(Connection connection, String audience, String address) {
     Instant now = clock.instant();
-    Run run =
-        new Run(
-            0,
-            connection.id(),
-            RunState.RUNNING,
-            "preview",
-            null,
-            false,
-            true,
-            address,
-            null,
-            0,
-            now,
-            null);
+    Run run = Run.rehearsal(connection.id(), address, now);
     GoalRun goalRun =
         new GoalRun(run, connection, ImportGoal.NAME, connection.goal(ImportGoal.NAME));
     int id = connection.audience(audience);

@@ -30,6 +30,16 @@ public record Run(
     Instant startedAt,
     Instant endedAt) {
 
+  /**
+   * A run that exists nowhere, for the question what one would do now: nothing is written for it.
+   *
+   * @param address only this person, normalised; null: everybody
+   */
+  public static Run rehearsal(int connection, String address, Instant now) {
+    return new Run(
+        0, connection, RunState.RUNNING, "preview", null, false, true, address, null, 0, now, null);
+  }
+
   /** Whether it does this with another run, rather than the connection's work. */
   public boolean is(FollowUp.Kind kind) {
     return kind.trigger().equals(trigger);

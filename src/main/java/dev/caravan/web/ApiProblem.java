@@ -32,6 +32,12 @@ public final class ApiProblem extends RuntimeException {
     return new ApiProblem(404, "Not found", detail, List.of());
   }
 
+  /** There is no connection of that name. */
+  static ApiProblem noConnection(String name) {
+    return notFound(
+        "there is no connection " + name + "; GET /api/connections lists those there are");
+  }
+
   public static ApiProblem conflict(String detail) {
     return new ApiProblem(409, "Conflict", detail, List.of());
   }

@@ -160,14 +160,7 @@ public final class ConnectionsApi {
 
   private Connection connection(Exchange exchange) {
     String name = name(exchange);
-    return connections
-        .find(name)
-        .orElseThrow(
-            () ->
-                ApiProblem.notFound(
-                    "there is no connection "
-                        + name
-                        + "; GET /api/connections lists those there are"));
+    return connections.find(name).orElseThrow(() -> ApiProblem.noConnection(name));
   }
 
   private static String name(Exchange exchange) {

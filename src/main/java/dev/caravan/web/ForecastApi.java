@@ -123,14 +123,7 @@ public final class ForecastApi {
   }
 
   private Connection connection(String name) {
-    return connections
-        .apply(name)
-        .orElseThrow(
-            () ->
-                ApiProblem.notFound(
-                    "there is no connection "
-                        + name
-                        + "; GET /api/connections lists those there are"));
+    return connections.apply(name).orElseThrow(() -> ApiProblem.noConnection(name));
   }
 
   private static String text(Instant instant) {

@@ -106,14 +106,7 @@ public final class RunsApi {
   }
 
   private Connection connection(String name) {
-    return connections
-        .apply(name)
-        .orElseThrow(
-            () ->
-                ApiProblem.notFound(
-                    "there is no connection "
-                        + name
-                        + "; GET /api/connections lists those there are"));
+    return connections.apply(name).orElseThrow(() -> ApiProblem.noConnection(name));
   }
 
   private ObjectNode report(long run) {

@@ -169,13 +169,6 @@ public final class SourceApi {
    * @throws ApiProblem 404 when there is none
    */
   static SourceConnection find(SourceConnections sources, String name) {
-    return sources
-        .find(name)
-        .orElseThrow(
-            () ->
-                ApiProblem.notFound(
-                    "there is no connection "
-                        + name
-                        + "; GET /api/connections lists those there are"));
+    return sources.find(name).orElseThrow(() -> ApiProblem.noConnection(name));
   }
 }

@@ -83,7 +83,8 @@ final class Town implements AutoCloseable {
     sandbox.onCall(call -> hook.accept(call));
     Properties given = new Properties();
     given.setProperty("caravan.database.url", database.jdbcUrl());
-    given.setProperty("caravan.data-dir", Path.of("target", "town").toString());
+    given.setProperty(
+        "caravan.data-dir", Path.of("target", "town-" + ProcessHandle.current().pid()).toString());
     given.setProperty("caravan.api.token", TOKEN);
     given.setProperty("caravan.admin.password", "password-of-the-test");
     given.setProperty("caravan.mailchimp.retry-delay", "5");

@@ -215,7 +215,8 @@ public final class Sandbox implements AutoCloseable {
 
   /**
    * Has every API call reported after it was carried out and before its answer is sent, so that
-   * whatever the hook changes happens between this call and the client's next one.
+   * whatever the hook changes happens between this call and the client's next one. A hook takes the
+   * place of the one before it.
    */
   public void onCall(Consumer<CallInfo> hook) {
     server.onCall(hook);

@@ -11,9 +11,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -44,7 +42,7 @@ final class SandboxServer {
   private final Authorisation authorisation;
   private final ConnectionLimit limit;
   private final CallLog log = new CallLog();
-  private final List<Consumer<CallInfo>> hooks = new CopyOnWriteArrayList<>();
+  private volatile Consumer<CallInfo> hook = call -> {};
   private final Clock clock;
   private final HttpServer server;
   private final ExecutorService threads;
@@ -106,8 +104,8 @@ final class SandboxServer {
     return limit.peak();
   }
 
-  void onCall(Consumer<CallInfo> hook) {
-    hooks.add(hook);
+  void onCall(Consumer<CallInfo> other) {
+    hook = other;
   }
 
   Faults faults() {
@@ -270,7 +268,7 @@ final class SandboxServer {
             (System.nanoTime() - start) / 1000 / 1000.0,
             answer == null ? 0 : answer.length());
     log.add(call);
-    hooks.forEach(hook -> hook.accept(call));
+    hook.accept(call);
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {

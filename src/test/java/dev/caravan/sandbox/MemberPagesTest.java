@@ -80,8 +80,11 @@ class MemberPagesTest extends SandboxTest {
     String window = "before_last_changed=2026-03-01T11:00:00%2B00:00&sort_field=last_changed";
     List<String> before = api.emails(LIST, window, 50);
     AtomicInteger calls = new AtomicInteger();
-    sandbox.onCall(call -> calls.incrementAndGet());
-    sandbox.onCall(call -> sandbox.churn(LIST, new Churn(2, 5, 0, 1, 0)));
+    sandbox.onCall(
+        call -> {
+          calls.incrementAndGet();
+          sandbox.churn(LIST, new Churn(2, 5, 0, 1, 0));
+        });
     List<Integer> totals = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       totals.add(

@@ -154,10 +154,16 @@ public final class ImportGoals {
     }
   }
 
-  /** What follows reads what was just written, long before autovacuum has looked at it. */
+  /**
+   * What follows reads what was just written, long before autovacuum has looked at it. A tenth of
+   * the usual sample tells how large things are; the whole one is autovacuum's.
+   */
   private void lookAtTables() {
-    jdbi.useHandle(
-        handle -> handle.execute("analyze profile, identifier, membership, import_ledger"));
+    jdbi.useTransaction(
+        handle -> {
+          handle.execute("set local default_statistics_target = 10");
+          handle.execute("analyze profile, identifier, membership, import_ledger");
+        });
   }
 
   /**

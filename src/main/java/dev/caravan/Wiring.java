@@ -13,6 +13,7 @@ import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.DueConnections;
 import dev.caravan.connection.SecretBox;
 import dev.caravan.connection.SigningKeys;
+import dev.caravan.event.ErasedIdentities;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.HintStore;
@@ -381,7 +382,9 @@ final class Wiring implements AutoCloseable {
         new OwnWebhooks(ownWebhooks, sources, signingKeys, gate, addresses, settings.webhooks()));
     main.bind("rawEvents", new RawEvents(clock));
     main.bind("inbox", inbox);
-    main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
+    main.bind(
+        "inboxReader",
+        new InboxReader(jdbi, events, hints, visitors, new ErasedIdentities(erased), clock));
     main.bind("inboxTranslator", new InboxTranslator(sources));
     main.bind("hintStore", hints);
     main.bind("visitorStore", visitors);

@@ -18,10 +18,10 @@ import org.jdbi.v3.core.Handle;
  * is an identifier of the property that its connection joins by, or of any unique one. Safe for use
  * by many threads.
  */
-final class ErasedIdentities {
+public final class ErasedIdentities {
   private final ErasedPeople erased;
 
-  ErasedIdentities(ErasedPeople erased) {
+  public ErasedIdentities(ErasedPeople erased) {
     this.erased = erased;
   }
 
@@ -32,7 +32,7 @@ final class ErasedIdentities {
    * @param connection surrogate id
    * @param identity normalised; null: of nobody who is known
    */
-  <T> List<T> without(
+  public <T> List<T> without(
       Handle handle, List<T> given, ToIntFunction<T> connection, Function<T, String> identity) {
     ErasedPeople.hold(handle);
     if (ErasedPeople.latest(handle) == 0) {

@@ -1,10 +1,12 @@
 package dev.caravan.intake;
 
+import dev.caravan.event.ErasedIdentities;
 import dev.caravan.event.Event;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.Hint;
 import dev.caravan.event.HintStore;
 import dev.caravan.event.VisitorStore;
+import dev.caravan.intake.Translated.About;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -37,14 +39,21 @@ public final class InboxReader {
   private final EventStore events;
   private final HintStore hints;
   private final VisitorStore visitors;
+  private final ErasedIdentities erased;
   private final Clock clock;
 
   public InboxReader(
-      Jdbi jdbi, EventStore events, HintStore hints, VisitorStore visitors, Clock clock) {
+      Jdbi jdbi,
+      EventStore events,
+      HintStore hints,
+      VisitorStore visitors,
+      ErasedIdentities erased,
+      Clock clock) {
     this.jdbi = jdbi;
     this.events = events;
     this.hints = hints;
     this.visitors = visitors;
+    this.erased = erased;
     this.clock = clock;
   }
 
@@ -77,8 +86,8 @@ public final class InboxReader {
 
   /**
    * Stores what the rows mean and marks them as done, in one transaction. The bodies stay until
-   * {@link #forget}. Where the database refuses a value, the rows are stored one by one and the one
-   * with that value is set aside.
+   * {@link #forget}, but those about somebody who was erased. Where the database refuses a value,
+   * the rows are stored one by one and the one with that value is set aside.
    *
    * @return how many rows were worked off
    */
@@ -126,14 +135,23 @@ public final class InboxReader {
         .createUpdate(
             """
             update inbox i
-               set done_at = :now, failure = d.failure
+               set done_at = :now, failure = d.failure,
+                   body = case when i.id = any(:emptied) then '' else i.body end
               from unnest(:ids, :failures) as d (id, failure) where i.id = d.id
             """)
         .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
         .bindArray("ids", Long.class, stored.stream().map(Translated::row).toList())
+        .bindArray("emptied", Long.class, aboutErased(handle, stored))
         .bindArray("failures", String.class, stored.stream().map(Translated::failure).toList())
         .execute();
     return stored.size();
+  }
+
+  private List<Long> aboutErased(Handle handle, List<Translated> rows) {
+    List<About> people = rows.stream().flatMap(row -> row.people().stream()).toList();
+    Set<About> others =
+        new HashSet<>(erased.without(handle, people, About::connection, About::identity));
+    return people.stream().filter(one -> !others.contains(one)).map(About::row).distinct().toList();
   }
 
   private static Set<Long> lock(Handle handle, List<Translated> rows) {

@@ -3,6 +3,7 @@ package dev.caravan.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.caravan.event.ErasedIdentities;
 import dev.caravan.event.Event;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.EventWorld;
@@ -37,6 +38,7 @@ class InboxReaderTest {
           new EventStore(world.jdbi(), new ErasedPeople(new byte[] {1})),
           hints,
           new VisitorStore(world.jdbi(), new ErasedPeople(new byte[] {1}), clock),
+          new ErasedIdentities(new ErasedPeople(new byte[] {1})),
           clock);
   private final InboxTranslator translator =
       new InboxTranslator(new SourceConnections(world.jdbi()));

@@ -7,6 +7,7 @@ import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.SecretBox;
 import dev.caravan.connection.SigningKeys;
+import dev.caravan.event.ErasedIdentities;
 import dev.caravan.event.EventReports;
 import dev.caravan.event.EventStore;
 import dev.caravan.event.EventWorld;
@@ -129,7 +130,15 @@ final class EventDoors implements AutoCloseable {
     TrackApi track = new TrackApi(intake, connections);
     main.bind("rawEvents", new RawEvents(clock));
     main.bind("inbox", inbox);
-    main.bind("inboxReader", new InboxReader(jdbi, events, hints, visitors, clock));
+    main.bind(
+        "inboxReader",
+        new InboxReader(
+            jdbi,
+            events,
+            hints,
+            visitors,
+            new ErasedIdentities(new ErasedPeople(new byte[] {1})),
+            clock));
     main.bind("inboxTranslator", new InboxTranslator(connections));
     main.bind("hintStore", hints);
     main.bind("visitorStore", visitors);

@@ -1,5 +1,6 @@
 package dev.caravan.exporting;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
@@ -42,7 +43,9 @@ final class PayloadHash {
       node.fieldNames().forEachRemaining(names::add);
       String separator = "{";
       for (String name : names) {
-        text.append(separator).append(quoted(name)).append(':');
+        text.append(separator);
+        quote(name, text);
+        text.append(':');
         write(node.get(name), text);
         separator = ",";
       }
@@ -57,12 +60,17 @@ final class PayloadHash {
     } else if (node.isNumber()) {
       BigDecimal number = node.decimalValue();
       text.append(number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
+    } else if (node.isTextual()) {
+      quote(node.textValue(), text);
     } else {
-      text.append(node);
+      text.append(node.asText());
     }
   }
 
-  private static String quoted(String name) {
-    return com.fasterxml.jackson.databind.node.TextNode.valueOf(name).toString();
+  /** As a node would write itself, without the machinery that it sets up for each. */
+  private static void quote(String value, StringBuilder text) {
+    text.append('"');
+    JsonStringEncoder.getInstance().quoteAsString(value, text);
+    text.append('"');
   }
 }

@@ -54,15 +54,7 @@ final class PropertyCheck {
   void isSwitch(String place, String id) {
     exists(place, id)
         .filter(property -> property.multiple() || property.type() != PropertyType.BOOLEAN)
-        .ifPresent(
-            property ->
-                problems.add(
-                    place,
-                    "the property "
-                        + id
-                        + " is "
-                        + shape(property)
-                        + "; it must be single boolean"));
+        .ifPresent(property -> misshapen(place, property, "single boolean"));
   }
 
   /** Whose values are names by themselves: true and false are none. */
@@ -79,18 +71,16 @@ final class PropertyCheck {
                         + " {segments: [{name: …, as: …}], tags: true}"));
   }
 
+  private void misshapen(String place, Property property, String right) {
+    problems.add(
+        place,
+        "the property %s is %s; it must be %s".formatted(property.id(), shape(property), right));
+  }
+
   void isMultipleText(String place, String id) {
     exists(place, id)
         .filter(property -> !property.multiple() || property.type() != PropertyType.TEXT)
-        .ifPresent(
-            property ->
-                problems.add(
-                    place,
-                    "the property "
-                        + id
-                        + " is "
-                        + shape(property)
-                        + "; it must be multiple text"));
+        .ifPresent(property -> misshapen(place, property, "multiple text"));
   }
 
   void takes(String place, String id, ImportGoal.Mode mode) {

@@ -52,6 +52,7 @@ final class Settings {
           "caravan.batches.pause",
           "caravan.batches.patience",
           "caravan.batches.result-hosts",
+          "caravan.calls.period",
           "caravan.schedule.interval",
           "caravan.inbox.period",
           "caravan.inbox.days",

@@ -95,12 +95,15 @@ import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.ExchangeCounts;
 import dev.caravan.run.FollowUps;
+import dev.caravan.run.OutcomeGroups;
 import dev.caravan.run.OutcomeStore;
+import dev.caravan.run.RunCalls;
 import dev.caravan.run.RunGoals;
 import dev.caravan.run.RunLeases;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunPlans;
 import dev.caravan.run.RunReports;
+import dev.caravan.run.RunResumption;
 import dev.caravan.run.RunRows;
 import dev.caravan.run.RunSteps;
 import dev.caravan.run.RunStore;
@@ -142,6 +145,7 @@ import dev.caravan.web.ProfileReports;
 import dev.caravan.web.ProfilesApi;
 import dev.caravan.web.PropertiesApi;
 import dev.caravan.web.RawBody;
+import dev.caravan.web.RunDetailsApi;
 import dev.caravan.web.RunsApi;
 import dev.caravan.web.SandboxView;
 import dev.caravan.web.SavedPeople;
@@ -229,6 +233,7 @@ final class Wiring implements AutoCloseable {
   private final FollowUps followUps;
   final ImportedSoFar imported;
   private final RunPages pages;
+  private final RunCalls calls;
 
   final Credentials credentials;
 
@@ -275,6 +280,7 @@ final class Wiring implements AutoCloseable {
             jdbi, audiences, properties, profiles, consents, objectives, memberships, erased);
     runs = new RunStore(jdbi);
     pages = new RunPages(jdbi);
+    calls = new RunCalls(jdbi);
     followUps = new FollowUps(jdbi);
     reports = new RunReports(jdbi, runs, pages);
     imported = new ImportedSoFar(jdbi, objectives, clock);
@@ -305,7 +311,8 @@ final class Wiring implements AutoCloseable {
     main.bind("mailchimpConnections", http);
     main.bind("resultFiles", new ResultFiles(accounts, settings.resultHosts()));
     main.bind(
-        "mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(json, clock), json));
+        "mailchimpGate",
+        new GateSteps(accounts, permits, new AnswerReader(json, clock), json, calls, clock));
   }
 
   private void bindRuns() {
@@ -314,6 +321,7 @@ final class Wiring implements AutoCloseable {
     main.bind("runSteps", new RunSteps(runs, new RunGoals(jdbi), pages, leases, connections::byId));
     main.bind("dueConnections", new DueConnections(jdbi, documents, clock));
     main.bind("scheduledRuns", new ScheduledRuns(runs));
+    main.bind("runCalls", calls);
   }
 
   private void bindImport(int maxConnections, Settings settings) {
@@ -464,6 +472,9 @@ final class Wiring implements AutoCloseable {
             outcomes,
             new OutcomeFile(outcomes, settings.dataDir().resolve("spool")),
             connections::find));
+    main.bind(
+        "runDetailsApi",
+        new RunDetailsApi(runs, reports, new OutcomeGroups(jdbi), calls, new RunResumption(jdbi)));
     main.bind(
         "followUpsApi",
         new FollowUpsApi(

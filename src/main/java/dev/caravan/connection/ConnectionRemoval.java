@@ -11,6 +11,7 @@ final class ConnectionRemoval {
       List.of(
           "delete from outcome where run in (select id from run where connection = :id)",
           "delete from candidate where run in (select id from run where connection = :id)",
+          "delete from run_call where run in (select id from run where connection = :id)",
           "delete from run where connection = :id",
           "delete from import_ledger where goal in (select id from goal where connection = :id)",
           "delete from member_consent where goal in (select id from goal where connection = :id)",

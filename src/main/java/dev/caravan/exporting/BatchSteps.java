@@ -91,7 +91,7 @@ public final class BatchSteps {
     exchange.setProperty(BATCH, batch.beingSent(operations.size()));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("operations", operations);
-    return MailchimpCall.post(batch.account(), "/batches", body);
+    return MailchimpCall.post(batch.account(), "/batches", body).forRun(batch.run());
   }
 
   public void submitted(@Body MailchimpAnswer answer, @ExchangeProperty(BATCH) Batch batch) {
@@ -101,7 +101,7 @@ public final class BatchSteps {
 
   /** Looks for a batch whose submission got no answer. */
   public MailchimpCall search(@ExchangeProperty(BATCH) Batch batch) {
-    return MailchimpCall.get(batch.account(), "/batches").with("count", LISTED);
+    return MailchimpCall.get(batch.account(), "/batches").with("count", LISTED).forRun(batch.run());
   }
 
   /** Submits again what did not arrive, once it had time to. */
@@ -125,7 +125,8 @@ public final class BatchSteps {
   }
 
   public MailchimpCall look(@ExchangeProperty(BATCH) Batch batch) {
-    return MailchimpCall.get(batch.account(), "/batches/" + batch.mailchimpId());
+    return MailchimpCall.get(batch.account(), "/batches/" + batch.mailchimpId())
+        .forRun(batch.run());
   }
 
   /** Where the results are; null: not yet anywhere. */
@@ -172,7 +173,8 @@ public final class BatchSteps {
 
   /** Stops a batch that takes too long, as far as that goes. */
   public MailchimpCall cancellation(@ExchangeProperty(BATCH) Batch batch) {
-    return MailchimpCall.delete(batch.account(), "/batches/" + batch.mailchimpId());
+    return MailchimpCall.delete(batch.account(), "/batches/" + batch.mailchimpId())
+        .forRun(batch.run());
   }
 
   public void overdue(@ExchangeProperty(BATCH) Batch batch) {

@@ -83,7 +83,9 @@ public final class NewFields {
     List<MailchimpFailure> failures = new ArrayList<>();
     for (MergeField field : missing) {
       try {
-        mailchimp.ask(MailchimpCall.post(account, work.path() + "/merge-fields", body(field)));
+        mailchimp.ask(
+            MailchimpCall.post(account, work.path() + "/merge-fields", body(field))
+                .forRun(work.run().id()));
       } catch (MailchimpFailure e) {
         if (e.kind() != MailchimpFailure.Kind.REFUSED) {
           throw e;

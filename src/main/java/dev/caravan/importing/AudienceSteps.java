@@ -17,8 +17,9 @@ public final class AudienceSteps {
 
   /** Stops before a page when somebody asked the run to stop. */
   public void begin(AudiencePage page, Exchange exchange) {
-    runs.checkStop(page.goalRun().run().id());
+    // First of all, for whatever ends the walk here ends it by way of the page.
     exchange.setProperty(PAGE, page);
+    runs.checkStop(page.goalRun().run().id());
   }
 
   /** The call that brings the page's next rows. */

@@ -119,7 +119,8 @@ final class MirrorComparison {
           MailchimpCall.get(
                   walk.goalRun().connection().account(),
                   "/lists/" + walk.mailchimpId() + "/members/" + one.member())
-              .with("fields", "id,email_address,web_id,status,last_changed");
+              .with("fields", "id,email_address,web_id,status,last_changed")
+              .forRun(walk.goalRun().run().id());
       try {
         MailchimpAnswer answer = mailchimp.ask(call);
         SeenMember seen = Mirror.seen(answer.body(), null);

@@ -32,7 +32,8 @@ final class WalkPlanner {
     MailchimpCall count =
         MailchimpCall.get(goalRun.connection().account(), "/lists/" + mailchimpId + "/members")
             .with("fields", "total_items")
-            .with("count", 1);
+            .with("count", 1)
+            .forRun(goalRun.run().id());
     if (since != null) {
       count = count.with("since_last_changed", since);
     }

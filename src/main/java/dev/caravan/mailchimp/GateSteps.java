@@ -3,6 +3,9 @@ package dev.caravan.mailchimp;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -13,7 +16,14 @@ public final class GateSteps {
   private static final String CALL = "mailchimpCall";
   private static final String PERMIT = "mailchimpPermit";
   private static final String REPEATED = "mailchimpRepeated";
+  private static final String SENDING = "mailchimpSending";
   private static final String USER_AGENT = "Caravan";
+
+  /** The property of an exchange that tells which run it is about, as a number. */
+  public static final String RUN_ID = "runId";
+
+  /** A request on its way. */
+  private record Sending(Instant at, long nanos, long bytes) {}
 
   // The retries are counted in a header: without it, every one is the first, and there is no end.
   private static final String RETRIES_SO_FAR = "CamelRedeliver*";
@@ -22,16 +32,25 @@ public final class GateSteps {
   private final ConnectionPermits permits;
   private final AnswerReader answers;
   private final ObjectMapper json;
+  private final CallWatch watch;
+  private final Clock clock;
 
+  /**
+   * @param watch is told of every attempt
+   */
   public GateSteps(
       MailchimpAccounts accounts,
       ConnectionPermits permits,
       AnswerReader answers,
-      ObjectMapper json) {
+      ObjectMapper json,
+      CallWatch watch,
+      Clock clock) {
     this.accounts = accounts;
     this.permits = permits;
     this.answers = answers;
     this.json = json;
+    this.watch = watch;
+    this.clock = clock;
   }
 
   /** Looks up the key that goes with a call. */
@@ -71,17 +90,19 @@ public final class GateSteps {
     message.setHeader("Authorization", "Bearer " + signed.access().key());
     message.setHeader("User-Agent", USER_AGENT);
     message.setHeader("Accept", "application/json");
-    if (call.body() == null) {
-      message.setBody(null);
-    } else {
+    byte[] body = call.body() == null ? null : json.writeValueAsBytes(call.body());
+    if (body != null) {
       message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-      message.setBody(json.writeValueAsBytes(call.body()));
     }
+    message.setBody(body);
+    exchange.setProperty(
+        SENDING, new Sending(clock.instant(), System.nanoTime(), body == null ? 0 : body.length));
   }
 
   /** No answer came: a reset, a time-out, a body that ended too soon. */
   public void lost(Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    tell(exchange, 0, 0);
     exchange.setProperty(REPEATED, true);
     throw new MailchimpFailure(
         MailchimpFailure.Kind.PASSING,
@@ -98,6 +119,7 @@ public final class GateSteps {
     int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     String date = message.getHeader("Date", String.class);
     byte[] body = message.getBody(byte[].class);
+    tell(exchange, status, body == null ? 0 : body.length);
     message.removeHeaders("*", RETRIES_SO_FAR);
     try {
       MailchimpAnswer answer = answers.read(status, date, body);
@@ -110,6 +132,24 @@ public final class GateSteps {
         exchange.setProperty(REPEATED, true);
       }
       throw failure;
+    }
+  }
+
+  private void tell(Exchange exchange, int status, long received) {
+    // Where no connection was to be had, nothing was sent.
+    Sending sending = (Sending) exchange.removeProperty(SENDING);
+    if (sending != null) {
+      MailchimpCall call = exchange.getProperty(CALL, SignedCall.class).call();
+      watch.made(
+          new MadeCall(
+              call.run() == 0 ? exchange.getProperty(RUN_ID, 0L, Long.class) : call.run(),
+              sending.at(),
+              call.method(),
+              CallPath.of(call),
+              status,
+              Duration.ofNanos(System.nanoTime() - sending.nanos()),
+              sending.bytes(),
+              received));
     }
   }
 

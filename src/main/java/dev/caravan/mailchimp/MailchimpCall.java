@@ -11,9 +11,16 @@ import java.util.Map;
  * @param path below {@code /3.0}, starting with a slash, its segments already percent-encoded
  * @param query parameters, not yet encoded; empty when there are none
  * @param body null for calls without one
+ * @param run the run that it is made for, where no route tells; 0: none
  */
 public record MailchimpCall(
-    int account, Method method, String path, Map<String, String> query, JsonNode body) {
+    int account, Method method, String path, Map<String, String> query, JsonNode body, long run) {
+
+  /** A call that is made for no run, or for the one that the route is about. */
+  public MailchimpCall(
+      int account, Method method, String path, Map<String, String> query, JsonNode body) {
+    this(account, method, path, query, body, 0);
+  }
 
   /** The methods that the API knows. */
   public enum Method {
@@ -48,6 +55,11 @@ public record MailchimpCall(
   public MailchimpCall with(String parameter, Object value) {
     Map<String, String> more = new LinkedHashMap<>(query);
     more.put(parameter, String.valueOf(value));
-    return new MailchimpCall(account, method, path, more, body);
+    return new MailchimpCall(account, method, path, more, body, run);
+  }
+
+  /** The same call, made for a run. */
+  public MailchimpCall forRun(long run) {
+    return new MailchimpCall(account, method, path, query, body, run);
   }
 }

@@ -23,6 +23,23 @@ public final class OutcomeStore {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
+  /** Of the run {@code :run}; conditions and an order may follow. */
+  static final String SELECT =
+      """
+      select o.id, o.class, coalesce(each.number, 0) as number, g.name as goal,
+               a.mailchimp_id as audience,
+               case when o.profiles is null then o.address else each.address end as address,
+               case when o.profiles is null then o.profile else each.profile end as profile,
+               o.reason, o.detail, o.field, o.before::text, o.after::text, o.rules::text, o.at
+          from outcome o
+          join goal g on g.id = o.goal
+          join audience a on a.id = o.audience
+          left join lateral unnest(o.profiles, o.addresses)
+               with ordinality as each (profile, address, number) on o.profiles is not null
+         where o.run = :run
+           and o.day = (select (requested_at at time zone 'UTC')::date from run where id = :run)
+      """;
+
   private static final int FETCH_SIZE = 1000;
 
   /**
@@ -94,19 +111,8 @@ public final class OutcomeStore {
       Handle handle, long run, String outcomeClass, String reason, After after, String limit) {
     return handle
         .createQuery(
-            """
-            select o.id, o.class, coalesce(each.number, 0) as number, g.name as goal,
-                   a.mailchimp_id as audience,
-                   case when o.profiles is null then o.address else each.address end as address,
-                   case when o.profiles is null then o.profile else each.profile end as profile,
-                   o.reason, o.detail, o.field, o.before::text, o.after::text, o.rules::text, o.at
-              from outcome o
-              join goal g on g.id = o.goal
-              join audience a on a.id = o.audience
-              left join lateral unnest(o.profiles, o.addresses)
-                   with ordinality as each (profile, address, number) on o.profiles is not null
-             where o.run = :run
-               and o.day = (select (requested_at at time zone 'UTC')::date from run where id = :run)
+            SELECT
+                + """
                and (o.class, o.id) >= (:afterClass, :afterId)
                and (o.class, o.id, coalesce(each.number, 0)) > (:afterClass, :afterId, :afterNumber)
                and (:class::text is null or o.class = :class)
@@ -122,7 +128,7 @@ public final class OutcomeStore {
         .bind("afterNumber", after.number());
   }
 
-  private static Row row(ResultSet row, StatementContext context) throws SQLException {
+  static Row row(ResultSet row, StatementContext context) throws SQLException {
     ObjectNode json = JSON.createObjectNode();
     json.put("goal", row.getString("goal"));
     json.put("audience", row.getString("audience"));

@@ -86,6 +86,9 @@ public final class RunReports {
     }
     progress.put("done", done);
     progress.put("total", run.state().isEnded() ? done : total);
+    RunPace pace = RunPace.of(handle, run, done, total);
+    progress.put("rate", pace.rate());
+    progress.put("secondsLeft", pace.secondsLeft());
     return json;
   }
 

@@ -3,6 +3,7 @@ package dev.caravan.run;
 import dev.caravan.connection.Connection;
 import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ImportGoal;
+import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpFailure;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class RunSteps {
   /** The goals that the run is for: the import first, then the exports in order. */
   public List<GoalRun> open(Run run, Exchange exchange) {
     exchange.setProperty(RUN, run);
+    exchange.setProperty(GateSteps.RUN_ID, run.id());
     Connection connection =
         connections
             .apply(run.connection())

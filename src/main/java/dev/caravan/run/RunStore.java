@@ -372,10 +372,9 @@ public final class RunStore {
   /**
    * Newest first.
    *
-   * @param connection surrogate id; null: of all connections
    * @param before only runs with a smaller id; null: from the newest
    */
-  public List<Run> list(Integer connection, Long before, int limit) {
+  public List<Run> list(RunFilter filter, Long before, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -384,10 +383,21 @@ public final class RunStore {
                     select * from run
                      where (:connection::int is null or connection = :connection)
                        and (:before::bigint is null or id < :before)
+                       and (cardinality(:states) = 0 or state = any(:states))
+                       and (cardinality(:triggers) = 0 or trigger = any(:triggers))
+                       and (:from::timestamptz is null
+                            or coalesce(started_at, requested_at) >= :from::timestamptz)
+                       and (:to::timestamptz is null
+                            or coalesce(started_at, requested_at) < :to::timestamptz)
                      order by id desc limit :limit
                     """)
-                .bind("connection", connection)
+                .bind("connection", filter.connection())
                 .bind("before", before)
+                .bindArray(
+                    "states", String.class, filter.states().stream().map(Enum::name).toArray())
+                .bindArray("triggers", String.class, filter.triggers())
+                .bind("from", filter.from() == null ? null : filter.from().toString())
+                .bind("to", filter.to() == null ? null : filter.to().toString())
                 .bind("limit", limit)
                 .map(RunStore::run)
                 .list());

@@ -38,6 +38,11 @@ public final class ApiProblem extends RuntimeException {
         "there is no connection " + name + "; GET /api/connections lists those there are");
   }
 
+  /** There is no run of that number. */
+  static ApiProblem noRun(String id) {
+    return notFound("there is no run " + id + "; GET /api/runs lists those there are");
+  }
+
   public static ApiProblem conflict(String detail) {
     return new ApiProblem(409, "Conflict", detail, List.of());
   }

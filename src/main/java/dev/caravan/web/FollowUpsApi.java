@@ -182,13 +182,9 @@ public final class FollowUpsApi {
   private Run run(Exchange exchange) {
     String text = exchange.getMessage().getHeader("id", String.class);
     try {
-      return runs.find(Long.parseLong(text))
-          .orElseThrow(
-              () ->
-                  ApiProblem.notFound(
-                      "there is no run " + text + "; GET /api/runs lists those there are"));
+      return runs.find(Long.parseLong(text)).orElseThrow(() -> ApiProblem.noRun(text));
     } catch (NumberFormatException e) {
-      throw ApiProblem.notFound("there is no run " + text + "; the id of a run is a number");
+      throw ApiProblem.noRun(text);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.caravan.connection.Connection;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.OutcomeStore;
 import dev.caravan.run.Run;
+import dev.caravan.run.RunFilter;
 import dev.caravan.run.RunInProgress;
 import dev.caravan.run.RunReports;
 import dev.caravan.run.RunStore;
@@ -60,10 +61,9 @@ public final class RunsApi {
 
   public void list(Exchange exchange) {
     Paging paging = Paging.of(exchange);
-    String name = header(exchange, "connection");
-    Integer connection = name == null ? null : Integer.valueOf(connection(name).id());
+    RunFilter filter = RunFilterRequest.read(exchange.getMessage(), name -> connection(name).id());
     Long before = paging.after() == null ? null : Long.valueOf(id("after", paging.after()));
-    List<Run> found = runs.list(connection, before, paging.rows());
+    List<Run> found = runs.list(filter, before, paging.rows());
     Answer.json(
         exchange,
         200,
@@ -110,12 +110,7 @@ public final class RunsApi {
   }
 
   private ObjectNode report(long run) {
-    return reports
-        .report(run)
-        .orElseThrow(
-            () ->
-                ApiProblem.notFound(
-                    "there is no run " + run + "; GET /api/runs lists those there are"));
+    return reports.report(run).orElseThrow(() -> ApiProblem.noRun(String.valueOf(run)));
   }
 
   private static long run(Exchange exchange) {
@@ -123,7 +118,7 @@ public final class RunsApi {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw ApiProblem.notFound("there is no run " + text + "; the id of a run is a number");
+      throw ApiProblem.noRun(text);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.caravan.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.run.Run;
+import dev.caravan.run.RunFilter;
 import dev.caravan.run.RunReports;
 import dev.caravan.run.RunStore;
 import dev.caravan.web.Status.ConnectionLine;
@@ -36,7 +37,7 @@ public final class StatusStore {
    */
   Status read(JsonNode sandbox) {
     List<ObjectNode> latest =
-        runs.list(null, null, RUNS).stream()
+        runs.list(RunFilter.ALL, null, RUNS).stream()
             .map(Run::id)
             .flatMap(id -> reports.report(id).stream())
             .toList();

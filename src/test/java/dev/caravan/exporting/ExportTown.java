@@ -132,7 +132,9 @@ final class ExportTown implements AutoCloseable {
     AudienceStore audiences = new AudienceStore(jdbi);
     MailchimpGate gate = new MailchimpGate(camel::createProducerTemplate);
     leftTags = new LeftTags(jdbi, gate);
-    bind("mailchimpGate", new GateSteps(accounts, permits, new AnswerReader(JSON, clock), JSON));
+    bind(
+        "mailchimpGate",
+        new GateSteps(accounts, permits, new AnswerReader(JSON, clock), JSON, call -> {}, clock));
     bind("resultFiles", new ResultFiles(accounts, ResultFiles.HOSTS));
     bind("mailchimpConnections", new PoolingHttpClientConnectionManager());
     bind("audienceSteps", new AudienceSteps(runs));

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.main.Main;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -31,6 +33,7 @@ class MailchimpGateTest {
   private final Main main = new Main();
   private final AtomicInteger attempts = new AtomicInteger();
   private final Clock clock = new SettableClock("2026-11-01T12:00:00Z");
+  private final List<MadeCall> made = new CopyOnWriteArrayList<>();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private int status = 500;
   private TestDatabase database;
@@ -61,7 +64,9 @@ class MailchimpGateTest {
     main.bind("problems", new Object());
     main.bind("resultFiles", new ResultFiles(oneAccount(), ResultFiles.HOSTS));
     main.bind(
-        "mailchimpGate", new GateSteps(oneAccount(), permits, new AnswerReader(JSON, clock), JSON));
+        "mailchimpGate",
+        new GateSteps(
+            oneAccount(), permits, new AnswerReader(JSON, clock), JSON, made::add, clock));
     main.start();
   }
 
@@ -80,6 +85,14 @@ class MailchimpGateTest {
     assertThatThrownBy(() -> gate.ask(MailchimpCall.get(1, "/lists")))
         .isInstanceOf(MailchimpFailure.class);
     assertThat(attempts).hasValue(4);
+    assertThat(made)
+        .hasSize(4)
+        .allSatisfy(
+            call -> {
+              assertThat(call.path()).isEqualTo("/lists");
+              assertThat(call.status()).isEqualTo(500);
+              assertThat(call.run()).isZero();
+            });
   }
 
   @Test
@@ -89,6 +102,43 @@ class MailchimpGateTest {
         .isInstanceOf(MailchimpFailure.class)
         .hasMessageContaining("500");
     assertThat(attempts).hasValue(1);
+  }
+
+  @Test
+  void should_tell_of_a_call_without_telling_whom_it_was_about_even_when_no_answer_comes() {
+    mailchimp.stop(0);
+    MailchimpGate gate = MailchimpGate.once(main.getCamelContext()::createProducerTemplate);
+    assertThatThrownBy(
+            () ->
+                gate.ask(
+                    MailchimpCall.get(
+                            1, "/lists/a1/members/" + SubscriberHash.of("ann@people.test"))
+                        .with("fields", "id")
+                        .with("unique_email_id", "e8feaf0c3c")
+                        .with("count", 10)
+                        .forRun(7)))
+        .isInstanceOf(MailchimpFailure.class);
+    assertThat(made).hasSize(1);
+    assertThat(made.get(0).path()).isEqualTo("/lists/a1/members/…?count=10");
+    assertThat(made.get(0).status()).isZero();
+    assertThat(made.get(0).run()).isEqualTo(7);
+  }
+
+  @Test
+  void should_leave_out_every_form_in_which_an_address_names_a_member() {
+    for (String path :
+        List.of(
+            "/lists/a1/members/ann@people.test",
+            "/lists/a1/members/ann%40people.test",
+            "/lists/a1/members/1bc3bc1c920d4a6cef2ee0d620f08bb0")) {
+      assertThat(CallPath.of(MailchimpCall.get(1, path + "/tags")))
+          .isEqualTo("/lists/a1/members/…/tags");
+    }
+    assertThat(CallPath.of(MailchimpCall.get(1, "/lists/a1/members")))
+        .isEqualTo("/lists/a1/members");
+    assertThat(
+            CallPath.of(MailchimpCall.get(1, "/reports/8a25ff1d98/email-activity/ann@people.test")))
+        .isEqualTo("/reports/8a25ff1d98/email-activity/…");
   }
 
   @Test

@@ -21,6 +21,7 @@ public final class StubApi {
           "lifecyclesApi",
           "connectionsApi",
           "runsApi",
+          "runDetailsApi",
           "followUpsApi",
           "forecastApi",
           "eventsApi",
@@ -93,6 +94,18 @@ public final class StubApi {
 
   public void stop(Exchange exchange) {
     echo(exchange, "stop");
+  }
+
+  public void reasons(Exchange exchange) {
+    echo(exchange, "reasons");
+  }
+
+  public void calls(Exchange exchange) {
+    echo(exchange, "calls");
+  }
+
+  public void resume(Exchange exchange) {
+    echo(exchange, "resume");
   }
 
   public void approve(Exchange exchange) {

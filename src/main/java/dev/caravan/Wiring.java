@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.AccountCheck;
 import dev.caravan.connection.AccountStore;
+import dev.caravan.connection.CheckedDocuments;
 import dev.caravan.connection.CheckedKey;
 import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.ConnectionVersions;
 import dev.caravan.connection.DocumentCheck;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.DueConnections;
@@ -123,6 +125,8 @@ import dev.caravan.web.ApiFallbacks;
 import dev.caravan.web.AudienceFieldsApi;
 import dev.caravan.web.Authentication;
 import dev.caravan.web.CallCheck;
+import dev.caravan.web.ConnectionAnswer;
+import dev.caravan.web.ConnectionEditsApi;
 import dev.caravan.web.ConnectionUses;
 import dev.caravan.web.ConnectionsApi;
 import dev.caravan.web.Console;
@@ -144,6 +148,7 @@ import dev.caravan.web.Problems;
 import dev.caravan.web.ProfileReports;
 import dev.caravan.web.ProfilesApi;
 import dev.caravan.web.PropertiesApi;
+import dev.caravan.web.PublishedDocument;
 import dev.caravan.web.RawBody;
 import dev.caravan.web.RunDetailsApi;
 import dev.caravan.web.RunsApi;
@@ -452,16 +457,25 @@ final class Wiring implements AutoCloseable {
     main.bind("notBuilt", new NotBuilt());
     OpenApi document = new OpenApi();
     main.bind("openApi", document);
+    main.bind(
+        "connectionSchema",
+        new PublishedDocument("/connection.schema.json", "application/schema+json"));
     main.bind("databaseCheck", new DatabaseCheck(database.pool()));
     main.bind("accountsApi", new AccountsApi(accounts, accountCheck, catalogue));
     main.bind(
         "audienceFieldsApi",
         new AudienceFieldsApi(
             accounts, catalogue, new FieldSamples(MailchimpGate.once(this::template))));
+    CheckedDocuments checked = new CheckedDocuments(documents, documentCheck, connections);
+    ConnectionAnswer answer = new ConnectionAnswer(connections, imported::wholeNext);
     main.bind(
         "connectionsApi",
         new ConnectionsApi(
-            connections, documents, documentCheck, new ExchangeCounts(jdbi), imported::wholeNext));
+            connections, checked, answer, new ExchangeCounts(jdbi), exchange -> "api"));
+    main.bind(
+        "connectionEditsApi",
+        new ConnectionEditsApi(
+            checked, new ConnectionVersions(jdbi), answer, exchange -> "api", doors::forget));
     bindProfiles();
     OutcomeStore outcomes = new OutcomeStore(jdbi);
     main.bind(

@@ -16,7 +16,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The files of the folder routes/ as trees, for tests that hold something of all of them. */
 public final class RouteFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> VERBS = List.of("get", "put", "post", "delete", "head");
+  private static final List<String> VERBS =
+      List.of("get", "put", "post", "patch", "delete", "head");
 
   private RouteFiles() {}
 

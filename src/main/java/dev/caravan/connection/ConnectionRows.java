@@ -28,6 +28,7 @@ final class ConnectionRows {
    * A row as it stands.
    *
    * @param nextRunAt null: only by hand
+   * @param file in the folder of documents; null: it is not kept there
    */
   record Row(
       int id,
@@ -36,7 +37,8 @@ final class ConnectionRows {
       int account,
       ObjectNode tree,
       Instant nextRunAt,
-      PathSecrets secrets) {}
+      PathSecrets secrets,
+      String file) {}
 
   Optional<Row> row(Handle handle, String name) {
     return handle
@@ -137,7 +139,8 @@ final class ConnectionRows {
         new PathSecrets(
             row.getString("path_secret"),
             row.getString("previous_secret"),
-            instant(row, "previous_secret_until")));
+            instant(row, "previous_secret_until")),
+        row.getString("file"));
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

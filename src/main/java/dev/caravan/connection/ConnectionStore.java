@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -34,20 +36,32 @@ public final class ConnectionStore {
     rows = new ConnectionRows(reader);
   }
 
+  /** Stores a checked document whatever stands under its name. */
+  public StoredConnection put(ObjectNode tree, ConnectionDocument document, String changedBy) {
+    return put(tree, document, Edit.by(changedBy));
+  }
+
   /**
    * Stores a checked document under its name: a new connection, or a new version of one.
    *
    * @param tree the document as it was given
    * @param document the same, read
-   * @param changedBy who gave it
    * @throws IllegalArgumentException when its account does not exist
+   * @throws VersionMoved when the connection is not as the edit expects it
+   * @throws KeptInFile when it is kept in a file, and the edit comes from elsewhere
    */
-  public StoredConnection put(ObjectNode tree, ConnectionDocument document, String changedBy) {
+  public StoredConnection put(ObjectNode tree, ConnectionDocument document, Edit edit) {
     return jdbi.inTransaction(
         handle -> {
           int account = account(handle, document.account());
           boolean created = insert(handle, tree, document, account);
           ConnectionRows.Row before = rows.locked(handle, document.connection()).orElseThrow();
+          if (created) {
+            edit.expected().check(document.connection(), 0);
+          } else {
+            edit.check(before);
+          }
+          keep(handle, before, edit.file());
           Connection known = rows.connection(handle, before);
           if (!created
               && before.tree().equals(JSON.parse(tree.toString()))
@@ -57,11 +71,69 @@ public final class ConnectionStore {
           if (!created) {
             update(handle, tree, document, account, known, before.nextRunAt());
           }
-          version(handle, known.id(), changedBy);
+          version(handle, known.id(), edit.by());
           goals(handle, known.id(), document);
           Connection stored = rows.find(handle, known.id()).orElseThrow();
           return new StoredConnection(stored, created ? Change.CREATED : Change.CHANGED);
         });
+  }
+
+  /**
+   * Calls a connection something else. Its runs, ledgers and webhooks stay with it; what was given
+   * out under the earlier name goes on to be understood.
+   *
+   * @return empty when there is no connection of that name
+   * @throws NameTaken when another connection is called so
+   * @throws VersionMoved when the connection is not as the edit expects it
+   * @throws KeptInFile when it is kept in a file
+   */
+  public Optional<Connection> rename(String name, String to, Edit edit) {
+    return jdbi.inTransaction(
+        handle -> {
+          Optional<ConnectionRows.Row> row = rows.locked(handle, name);
+          if (row.isPresent()) {
+            edit.check(row.get());
+            new Renaming(handle, row.get().id(), name).to(to, clock.instant());
+            version(handle, row.get().id(), edit.by());
+          }
+          return row.flatMap(found -> rows.find(handle, found.id()));
+        });
+  }
+
+  /** The names of the connections that are kept in files, by file. */
+  public Map<String, String> files() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select file, name from connection where file is not null")
+                .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  /** The file that a connection is kept in; empty: it is changed by people. */
+  public Optional<String> file(String name) {
+    return jdbi.withHandle(handle -> rows.row(handle, name).map(ConnectionRows.Row::file));
+  }
+
+  /** From now on people change the document of a connection again. */
+  public void release(String name) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate("update connection set file = null where name = :name")
+                .bind("name", name)
+                .execute());
+  }
+
+  private static void keep(Handle handle, ConnectionRows.Row row, String file) {
+    if (!Objects.equals(row.file(), file)) {
+      handle
+          .createUpdate("update connection set file = :file where id = :id")
+          .bind("id", row.id())
+          .bind("file", file)
+          .execute();
+    }
   }
 
   public Optional<Connection> find(String name) {
@@ -122,11 +194,14 @@ public final class ConnectionStore {
    *
    * @return false when there is none
    * @throws ConnectionBusy while it is running
+   * @throws VersionMoved when the connection is not as the edit expects it
+   * @throws KeptInFile when it is kept in a file
    */
-  public boolean delete(String name) {
+  public boolean delete(String name, Edit edit) {
     return jdbi.inTransaction(
         handle -> {
           Optional<ConnectionRows.Row> row = rows.locked(handle, name);
+          row.ifPresent(edit::check);
           row.ifPresent(found -> new ConnectionRemoval(handle, found.id(), name).remove());
           return row.isPresent();
         });

@@ -75,10 +75,13 @@ final class DocumentOrder {
           "touchpoint",
           "whenCapped",
           "tag",
+          "holdOut",
           "exports",
           "events",
           "joinKey",
-          "types");
+          "types",
+          "campaigns",
+          "backfillFrom");
 
   private DocumentOrder() {}
 

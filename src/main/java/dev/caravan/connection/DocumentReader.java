@@ -3,6 +3,7 @@ package dev.caravan.connection;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -85,11 +86,17 @@ public final class DocumentReader {
         .toList();
   }
 
+  /** What is wrong with the name of a connection or a goal; empty when nothing is. */
+  static Optional<String> nameProblem(String name) {
+    return NAME.matcher(name).matches()
+        ? Optional.empty()
+        : Optional.of(
+            "must start with a small letter or digit, and hold only those and dashes, 63 at most: shop-news");
+  }
+
   private static void checkName(Fields fields, String key, String name) {
-    if (!name.isBlank() && !NAME.matcher(name).matches()) {
-      fields.problem(
-          key,
-          "must start with a small letter or digit, and hold only those and dashes, 63 at most: shop-news");
+    if (!name.isBlank()) {
+      nameProblem(name).ifPresent(problem -> fields.problem(key, problem));
     }
   }
 }

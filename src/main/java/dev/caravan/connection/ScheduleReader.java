@@ -83,9 +83,13 @@ final class ScheduleReader {
   }
 
   private static LocalTime at(Fields fields) {
-    String at = fields.text("at").orElseGet(() -> fields.missing("at", "a time of day: \"01:30\""));
+    if (!fields.has("at")) {
+      fields.missing("at", "a time of day: \"01:30\"");
+      return LocalTime.MIDNIGHT;
+    }
+    String at = fields.text("at").orElse("");
     try {
-      return at.isEmpty() ? LocalTime.MIDNIGHT : LocalTime.parse(at, TIME);
+      return LocalTime.parse(at, TIME);
     } catch (DateTimeException e) {
       fields.problem("at", "must be a time of day from \"00:00\" to \"23:59\", not \"" + at + "\"");
       return LocalTime.MIDNIGHT;

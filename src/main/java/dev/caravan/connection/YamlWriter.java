@@ -61,7 +61,9 @@ public final class YamlWriter {
         json.isBoolean()
             ? Tag.BOOL
             : json.isNull() ? Tag.NULL : json.isIntegralNumber() ? Tag.INT : Tag.FLOAT;
-    return new ScalarNode(tag, json.asText(), ScalarStyle.PLAIN);
+    // Never with an exponent: that would come back as text.
+    String text = json.isNumber() ? json.decimalValue().toPlainString() : json.asText();
+    return new ScalarNode(tag, text, ScalarStyle.PLAIN);
   }
 
   private static Node text(String value) {

@@ -2,6 +2,7 @@ package dev.caravan.intake;
 
 import dev.caravan.connection.SigningKeys;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,10 +44,18 @@ public final class Doors {
 
   /** The same, as it stands in the database. */
   public Optional<Door> look(String name, String secret) {
-    Optional<Door> found = connections.find(name).map(this::door);
-    found.ifPresentOrElse(
-        door -> known.put(name, new Known(door, System.nanoTime())), () -> forget(name));
-    return found.flatMap(door -> opened(door, secret));
+    List<SourceConnection> called = connections.everCalled(name);
+    if (called.isEmpty()) {
+      forget(name);
+    }
+    // A name may have been another connection's before: the secret tells which one is meant.
+    Optional<Door> found =
+        called.stream()
+            .filter(connection -> connection.secrets().admit(secret, clock.instant()))
+            .findFirst()
+            .map(this::door);
+    found.ifPresent(door -> known.put(name, new Known(door, System.nanoTime())));
+    return found;
   }
 
   /** Looks again when somebody comes next: the connection was changed. */

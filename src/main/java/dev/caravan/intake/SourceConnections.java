@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,7 @@ public final class SourceConnections {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SELECT =
       """
-      select id, name, account, enabled, path_secret, previous_secret, previous_secret_until,
+      select id, connection.name, account, enabled, path_secret, previous_secret, previous_secret_until,
              (document -> 'events')::text as events, (document -> 'import')::text as import,
              (document -> 'exports')::text as exports
         from connection
@@ -43,6 +44,28 @@ public final class SourceConnections {
                 .bind("name", name)
                 .map((row, context) -> connection(row))
                 .findOne());
+  }
+
+  /** Those that are called so now, and then those that were, the latest first. */
+  public List<SourceConnection> everCalled(String name) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    SELECT
+                        + """
+                         left join connection_earlier_name e on e.connection = id and e.name = :name
+                         where connection.name = :name or e.name is not null
+                         order by connection.name = :name desc, e.until desc
+                        """)
+                .bind("name", name)
+                .map((row, context) -> connection(row))
+                .list());
+  }
+
+  /** The connection that is called so, or else the last one that was. */
+  public Optional<SourceConnection> called(String name) {
+    return everCalled(name).stream().findFirst();
   }
 
   /** The connections with these surrogate ids; one that does not exist is absent. */

@@ -30,6 +30,7 @@ public final class CallCheck implements Consumer<Router> {
             "Content-Type",
             "Expect",
             "Host",
+            "If-Match",
             "Transfer-Encoding",
             "X-Mailchimp-Signature",
             "X-Mandrill-Signature"));

@@ -29,9 +29,15 @@ public final class TrackApi {
     TrackCall call = read(body, TrackIntake::read);
     SourceConnection connection =
         connections
-            .find(call.appId())
+            .called(call.appId())
             .orElseThrow(() -> wrongAppId("there is no connection " + call.appId()));
     return accept(exchange, connection, call, body);
+  }
+
+  // By its name of today, or one that was given out before it was renamed.
+  private boolean isCalled(String appId, SourceConnection connection) {
+    return appId.equals(connection.name())
+        || connections.everCalled(appId).stream().anyMatch(one -> one.id() == connection.id());
   }
 
   /**
@@ -42,7 +48,7 @@ public final class TrackApi {
   CompletableFuture<Object> accept(Exchange exchange, SourceConnection connection) {
     String body = DurableAnswer.text(exchange);
     TrackCall call = read(body, TrackIntake::read);
-    if (!call.appId().equals(connection.name())) {
+    if (!isCalled(call.appId(), connection)) {
       throw wrongAppId("the secret is that of " + connection.name() + ", not of " + call.appId());
     }
     return accept(exchange, connection, call, body);

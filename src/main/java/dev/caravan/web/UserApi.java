@@ -107,7 +107,7 @@ public final class UserApi {
   private SourceConnection source(String appId) {
     SourceConnection connection =
         connections
-            .find(appId)
+            .called(appId)
             .orElseThrow(() -> refused(Map.of("app_id", "there is no connection " + appId)));
     if (connection.events() == null) {
       throw refused(

@@ -61,10 +61,7 @@ public final class WebhooksApi {
             exchange,
             door ->
                 WebhookSignatures.transactional(
-                    door,
-                    header,
-                    addresses.of("transactional", door.connection().name(), secret),
-                    body));
+                    door, header, addresses.of("transactional", name(exchange), secret), body));
     String text = DurableAnswer.text(body);
     if (WebhookSignatures.isEmptyPost(text)) {
       Answer.json(exchange, 200, JsonNodeFactory.instance.objectNode().put("accepted", 0));

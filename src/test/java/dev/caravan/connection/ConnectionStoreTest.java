@@ -147,7 +147,7 @@ class ConnectionStoreTest {
     Connection connection = town.put(Town.document(IMPORT)).connection();
     run(connection, "RUNNING", "null");
 
-    assertThatThrownBy(() -> connections.delete("newsletter"))
+    assertThatThrownBy(() -> connections.delete("newsletter", Edit.by("test")))
         .isInstanceOf(ConnectionBusy.class)
         .hasMessageContaining("stop run 1 first");
     assertThat(connections.find("newsletter")).isPresent();
@@ -170,7 +170,7 @@ class ConnectionStoreTest {
             + connection.id()
             + ", 'a', 'b')");
 
-    assertThat(connections.delete("newsletter")).isTrue();
+    assertThat(connections.delete("newsletter", Edit.by("test"))).isTrue();
 
     assertThat(connections.find("newsletter")).isEmpty();
     for (String table :
@@ -179,7 +179,7 @@ class ConnectionStoreTest {
         }) {
       assertThat(count(table)).as(table).isZero();
     }
-    assertThat(connections.delete("newsletter")).isFalse();
+    assertThat(connections.delete("newsletter", Edit.by("test"))).isFalse();
   }
 
   private void run(Connection connection, String state, String ended) {

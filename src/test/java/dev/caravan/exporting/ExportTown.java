@@ -9,6 +9,7 @@ import dev.caravan.connection.CheckedKey;
 import dev.caravan.connection.Connection;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
+import dev.caravan.connection.Edit;
 import dev.caravan.connection.SecretBox;
 import dev.caravan.connection.YamlText;
 import dev.caravan.importing.AudienceSteps;
@@ -386,7 +387,7 @@ final class ExportTown implements AutoCloseable {
   }
 
   void deleteConnection() {
-    connections.delete("newsletter");
+    connections.delete("newsletter", Edit.by("test"));
   }
 
   void switchConnectionOff() {

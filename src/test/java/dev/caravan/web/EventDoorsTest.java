@@ -78,6 +78,35 @@ class EventDoorsTest {
   }
 
   @Test
+  void should_take_what_comes_by_an_earlier_name_also_when_another_connection_has_it_now() {
+    doors
+        .world
+        .jdbi()
+        .useHandle(
+            handle -> {
+              handle.execute(
+                  "insert into connection_earlier_name (name, connection)"
+                      + " select name, id from connection where name = 'newsletter'");
+              handle.execute("update connection set name = 'shop-news' where name = 'newsletter'");
+              handle.execute(
+                  "insert into connection (name, account, document, enabled, path_secret)"
+                      + " select 'newsletter', account, document, true, 'path-secret-0002'"
+                      + " from connection where name = 'shop-news'");
+            });
+
+    assertThat(doors.post(HOOK, FORM, unsubscribe(1)).statusCode()).isEqualTo(200);
+
+    assertThat(
+            doors.world.texts(
+                "select c.name from inbox i join connection c on c.id = i.connection"))
+        .containsExactly("shop-news");
+    assertThat(doors.post(HOOK.replace("0001", "0002"), FORM, unsubscribe(2)).statusCode())
+        .isEqualTo(200);
+    assertThat(doors.post(HOOK.replace("0001", "0003"), FORM, unsubscribe(3)).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
   void should_take_each_webhook_once_though_it_comes_twice_out_of_order_and_all_at_once() {
     long profile = doors.world.profile("email", "p7@example.org");
     List<String> bodies = new ArrayList<>();

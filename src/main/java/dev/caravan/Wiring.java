@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.access.TokenStore;
+import dev.caravan.access.UserStore;
 import dev.caravan.connection.AccountCheck;
 import dev.caravan.connection.AccountStore;
 import dev.caravan.connection.CheckedDocuments;
@@ -120,10 +122,12 @@ import dev.caravan.sink.PublicAddresses;
 import dev.caravan.sink.SinkQueue;
 import dev.caravan.sink.SinkSteps;
 import dev.caravan.web.AccountsApi;
+import dev.caravan.web.AdmittedCalls;
 import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.ApiFallbacks;
 import dev.caravan.web.AudienceFieldsApi;
 import dev.caravan.web.Authentication;
+import dev.caravan.web.Bearers;
 import dev.caravan.web.CallCheck;
 import dev.caravan.web.ConnectionAnswer;
 import dev.caravan.web.ConnectionEditsApi;
@@ -139,11 +143,13 @@ import dev.caravan.web.ForecastApi;
 import dev.caravan.web.FrontDoor;
 import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
+import dev.caravan.web.MeApi;
 import dev.caravan.web.NotBuilt;
 import dev.caravan.web.OpenApi;
 import dev.caravan.web.OutcomeFile;
 import dev.caravan.web.PersonExplanation;
 import dev.caravan.web.PersonLookup;
+import dev.caravan.web.PersonalData;
 import dev.caravan.web.Problems;
 import dev.caravan.web.ProfileReports;
 import dev.caravan.web.ProfilesApi;
@@ -158,9 +164,11 @@ import dev.caravan.web.SegmentsApi;
 import dev.caravan.web.SourceApi;
 import dev.caravan.web.StatusPage;
 import dev.caravan.web.StatusStore;
+import dev.caravan.web.TokensApi;
 import dev.caravan.web.TrackApi;
 import dev.caravan.web.UnmatchedApi;
 import dev.caravan.web.UserApi;
+import dev.caravan.web.UsersApi;
 import dev.caravan.web.WebhooksApi;
 import java.net.URI;
 import java.time.Clock;
@@ -240,6 +248,10 @@ final class Wiring implements AutoCloseable {
   private final RunPages pages;
   private final RunCalls calls;
 
+  // Who may look and act
+  private final UserStore users;
+  private final TokenStore tokens;
+  private final PersonalData people;
   final Credentials credentials;
 
   Wiring(Main main, Settings settings, Database database, SandboxView sandbox) {
@@ -294,9 +306,15 @@ final class Wiring implements AutoCloseable {
     addresses = new WebhookAddress(settings.publicUrl());
     intake = new IntakeRoute(main::getCamelContext);
     inbox = new Inbox(jdbi, threads.pool("answering", STORING), clock);
+    users = new UserStore(jdbi);
+    tokens = new TokenStore(jdbi, clock);
+    people = new PersonalData(properties::byId);
     credentials =
         new Credentials(
-            jdbi, settings.text("caravan.admin.password"), settings.text("caravan.api.token"));
+            jdbi,
+            users,
+            settings.text("caravan.admin.password"),
+            settings.text("caravan.api.token"));
 
     main.bind("caravan", database.pool());
     bindGate(maxConnections, settings);
@@ -455,6 +473,10 @@ final class Wiring implements AutoCloseable {
   private void bindApi(Settings settings, Database database, SandboxView sandbox) {
     main.bind("problems", new Problems());
     main.bind("notBuilt", new NotBuilt());
+    main.bind("admittedCalls", new AdmittedCalls(people));
+    main.bind("usersApi", new UsersApi(users));
+    main.bind("tokensApi", new TokensApi(tokens, users, clock));
+    main.bind("meApi", new MeApi(users, new LoginThrottle(clock)));
     OpenApi document = new OpenApi();
     main.bind("openApi", document);
     main.bind(
@@ -484,7 +506,7 @@ final class Wiring implements AutoCloseable {
             runs,
             reports,
             outcomes,
-            new OutcomeFile(outcomes, settings.dataDir().resolve("spool")),
+            new OutcomeFile(outcomes, people, settings.dataDir().resolve("spool")),
             connections::find));
     main.bind(
         "runDetailsApi",
@@ -515,7 +537,7 @@ final class Wiring implements AutoCloseable {
             connections::find));
     Console console =
         new Console(
-            credentials,
+            users,
             new LoginThrottle(clock),
             new StatusStore(jdbi, runs, reports),
             new StatusPage(clock),
@@ -524,7 +546,7 @@ final class Wiring implements AutoCloseable {
             settings.publicUrl().startsWith("https:"));
     main.addMainListener(
         new FrontDoor(
-            new Authentication(credentials::isToken),
+            new Authentication(Bearers.of(credentials, tokens), document),
             List.of(
                 new RawBody(),
                 new ApiFallbacks(() -> main.getCamelContext().isStarted()),

@@ -45,6 +45,7 @@ class HouseTest {
           Map.entry("event", 1),
           Map.entry("profile", 0),
           Map.entry("mailchimp", 0),
+          Map.entry("access", 0),
           Map.entry("sql", -1));
 
   static Set<String> rooms() {

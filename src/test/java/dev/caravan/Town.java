@@ -192,6 +192,42 @@ final class Town implements AutoCloseable {
     return rows.get(0).json();
   }
 
+  /** What the program's own API answers to somebody, whatever it is. */
+  HttpResponse<String> call(String token, String method, String path, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      return HttpClient.newHttpClient()
+          .send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A new user's token, of the scope that goes as far as the role. */
+  String token(String user, String role, String scope, boolean personalData) {
+    api(
+        "PUT",
+        "/api/users/" + user,
+        "{\"role\": \"%s\", \"personalData\": %s, \"password\": \"long-enough-for-%s\"}"
+            .formatted(role, personalData, user));
+    return api(
+            "POST",
+            "/api/tokens",
+            "{\"user\": \"%s\", \"name\": \"test\", \"scope\": \"%s\"}".formatted(user, scope))
+        .get("token")
+        .asText();
+  }
+
   /** A call to the program's own API, which must go well. */
   JsonNode api(String method, String path, String body) {
     HttpRequest request =

@@ -87,7 +87,8 @@ public final class ApiFallbacks implements Consumer<Router> {
     }
   }
 
-  private static void unknown(RoutingContext context) {
+  /** There is no such call. */
+  static void unknown(RoutingContext context) {
     ProblemResponse.send(
         context,
         404,

@@ -1,49 +1,129 @@
 package dev.caravan.web;
 
+import dev.caravan.access.Role;
 import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets nothing under {@code /api} pass without the API's token, whatever the method, and however
- * the path is written. Runs before every other handler.
+ * Lets nothing under {@code /api} pass without a token that may make the call, whatever the method,
+ * and however the path is written. Runs before every other handler.
  */
 public final class Authentication implements Handler<RoutingContext> {
+  private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
   private static final String SCHEME = "bearer ";
 
-  private final Predicate<String> isToken;
+  private final Bearers bearers;
+  private final CallTable calls;
 
-  /**
-   * @param isToken compares in constant time
-   */
-  public Authentication(Predicate<String> isToken) {
-    this.isToken = isToken;
+  public Authentication(Bearers bearers, OpenApi document) {
+    this.bearers = bearers;
+    this.calls = document.calls();
   }
 
   @Override
   public void handle(RoutingContext context) {
-    boolean guarded = isApi(context.normalizedPath()) || isApi(context.request().path());
-    if (!guarded || hasToken(context.request().getHeader("Authorization"))) {
+    if (!isApi(context.normalizedPath()) && !isApi(context.request().path())) {
       context.next();
       return;
     }
+    String token = token(context.request().getHeader("Authorization"));
+    if (token == null) {
+      refuse(context);
+    } else if (bearers.isOfSetting(token)) {
+      admit(context, Caller.ofSetting());
+    } else {
+      lookUp(context, token);
+    }
+  }
+
+  /** Tokens of users are in the database, so this thread cannot wait for the answer. */
+  private void lookUp(RoutingContext context, String token) {
+    context.request().pause();
+    context
+        .vertx()
+        .executeBlocking(() -> bearers.of(token), false)
+        .onComplete(
+            found -> {
+              context.request().resume();
+              if (found.failed()) {
+                LOG.error("a token cannot be looked up", found.cause());
+                ProblemResponse.send(
+                    context, 503, "Not available", "The token cannot be looked up now; try again");
+              } else {
+                found
+                    .result()
+                    .ifPresentOrElse(caller -> admit(context, caller), () -> refuse(context));
+              }
+            });
+  }
+
+  private void admit(RoutingContext context, Caller caller) {
+    Map<String, CallTable.Call> here = calls.at(context.normalizedPath()).orElse(Map.of());
+    CallTable.Call call = here.get(context.request().method().name());
+    if (here.isEmpty() && caller.role() != Role.ADMIN) {
+      // A route that somebody added and nobody described is for those who may do everything.
+      ApiFallbacks.unknown(context);
+    } else if (call == null || call.right() == null) {
+      // The check of calls says which methods there are; outside the API, rights are no matter.
+      context.next();
+    } else if (caller.role().covers(call.right().role())) {
+      enter(context, caller, call);
+    } else {
+      forbid(context, caller, call);
+    }
+  }
+
+  // What replaces setUser is no public part of the library.
+  @SuppressWarnings("deprecation")
+  private static void enter(RoutingContext context, Caller caller, CallTable.Call call) {
+    caller.enter(context);
+    Admission admission =
+        new Admission(
+            caller,
+            call.name(),
+            call.right(),
+            context.normalizedPath(),
+            context.request().remoteAddress().hostAddress());
+    // The one thing that the server hands over to a route as it is.
+    context.setUser(User.create(new JsonObject().put(Admission.KEY, admission)));
+    context.next();
+  }
+
+  private static void forbid(RoutingContext context, Caller caller, CallTable.Call call) {
+    ProblemResponse.send(
+        context,
+        403,
+        "Forbidden",
+        "%s needs the role %s; %s has the role %s here"
+            .formatted(
+                call.name(), call.right().role().word(), caller.name(), caller.role().word()));
+  }
+
+  private static void refuse(RoutingContext context) {
     context.response().putHeader("WWW-Authenticate", "Bearer realm=\"caravan\"");
     ProblemResponse.send(
         context,
         401,
         "Unauthorized",
-        "Send the API's token: Authorization: Bearer <token>. It was printed at the first start.");
+        "Send a token: Authorization: Bearer <token>. One was printed at the first start; users"
+            + " make others with POST /api/tokens.");
   }
 
-  private boolean hasToken(String header) {
-    return header != null
-        && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && isToken.test(header.substring(SCHEME.length()).strip());
+  /** Null: there is none. */
+  private static String token(String header) {
+    return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? header.substring(SCHEME.length()).strip()
+        : null;
   }
 
   /**

@@ -1,8 +1,8 @@
 package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.web.CallRights.Right;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,21 +16,28 @@ final class CallTable {
   /**
    * One call.
    *
+   * @param name the method and the path as the document has it: {@code GET /api/runs/{id}}
    * @param parameters of the query
    * @param open whether it takes parameters of other names too
+   * @param right what it needs; null outside {@code /api}, where something else is the credential
    */
-  record Call(Set<String> parameters, boolean open) {}
+  record Call(String name, Set<String> parameters, boolean open, Right right) {}
 
   private record Address(List<String> segments, Map<String, Call> calls) {}
 
   private final List<Address> addresses = new ArrayList<>();
 
-  CallTable(JsonNode document) {
+  /**
+   * @throws IllegalArgumentException when a call under {@code /api} has no right
+   */
+  CallTable(JsonNode document, CallRights rights) {
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
       Map<String, Call> calls = new TreeMap<>();
       for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-        calls.put(
-            operation.getKey().toUpperCase(Locale.ROOT), call(document, operation.getValue()));
+        String method = operation.getKey().toUpperCase(Locale.ROOT);
+        String name = method + " " + path.getKey();
+        Right right = path.getKey().startsWith("/api/") ? rights.of(name) : null;
+        calls.put(method, call(document, operation.getValue(), name, right));
       }
       addresses.add(new Address(segments(path.getKey()), calls));
     }
@@ -39,16 +46,25 @@ final class CallTable {
   /** The calls at an address by their method; empty: nothing is there. */
   Optional<Map<String, Call>> at(String path) {
     List<String> segments = segments(path);
-    Map<String, Call> found = new HashMap<>();
+    Map<String, Call> found = new TreeMap<>();
     for (Address address : addresses) {
       if (fits(address.segments(), segments)) {
-        found.putAll(address.calls());
+        address.calls().forEach((method, call) -> found.merge(method, call, CallTable::stricter));
       }
     }
-    return found.isEmpty() ? Optional.empty() : Optional.of(new TreeMap<>(found));
+    return found.isEmpty() ? Optional.empty() : Optional.of(found);
   }
 
-  private static Call call(JsonNode document, JsonNode operation) {
+  /** Where two fit, nobody gets in by the easier one. */
+  private static Call stricter(Call one, Call other) {
+    boolean first =
+        one.right() == null
+            || other.right() == null
+            || one.right().role().covers(other.right().role());
+    return first ? one : other;
+  }
+
+  private static Call call(JsonNode document, JsonNode operation, String name, Right right) {
     Set<String> names = new LinkedHashSet<>();
     boolean open = false;
     for (JsonNode given : operation.path("parameters")) {
@@ -63,7 +79,7 @@ final class CallTable {
         }
       }
     }
-    return new Call(names, open);
+    return new Call(name, names, open, right);
   }
 
   private static boolean fits(List<String> template, List<String> segments) {

@@ -1,6 +1,8 @@
 package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.access.ConsoleUser;
+import dev.caravan.access.UserStore;
 import dev.caravan.web.StatusStore.EventArrival;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -13,10 +15,11 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** The pages for people: log in, look, and let somebody in the sandbox open a mail. */
 public final class Console implements Consumer<VertxPlatformHttpRouter> {
-  private static final String USER = "user";
   private static final String OPENED = "opened";
 
-  private final Credentials credentials;
+  private final UserStore users;
+  private final Sessions sessions;
+  private final CallRights rights = new CallRights();
   private final LoginThrottle throttle;
   private final StatusStore store;
   private final StatusPage page;
@@ -28,14 +31,15 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
    * @param secureCookies the program is reached by https only
    */
   public Console(
-      Credentials credentials,
+      UserStore users,
       LoginThrottle throttle,
       StatusStore store,
       StatusPage page,
       SandboxView sandbox,
       Clock clock,
       boolean secureCookies) {
-    this.credentials = credentials;
+    this.users = users;
+    this.sessions = new Sessions(users);
     this.throttle = throttle;
     this.store = store;
     this.page = page;
@@ -46,14 +50,14 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
 
   @Override
   public void accept(VertxPlatformHttpRouter router) {
-    ConsoleRoutes routes = new ConsoleRoutes(router, secureCookies);
+    ConsoleRoutes routes = new ConsoleRoutes(router, sessions, rights, secureCookies);
     routes.asset("/assets/caravan.css", "text/css; charset=utf-8");
     routes.asset("/assets/caravan.svg", "image/svg+xml");
-    routes.page(HttpMethod.GET, "/login", context -> loginPage(context, 200, ""));
-    routes.page(HttpMethod.POST, "/login", this::logIn);
-    routes.page(HttpMethod.POST, "/logout", this::logOut);
-    routes.page(HttpMethod.GET, "/", this::status);
-    routes.page(HttpMethod.POST, "/sandbox/open", this::open);
+    routes.open(HttpMethod.GET, "/login", context -> loginPage(context, 200, ""));
+    routes.open(HttpMethod.POST, "/login", this::logIn);
+    routes.open(HttpMethod.POST, "/logout", this::logOut);
+    routes.page(HttpMethod.GET, "/", "GET /api/runs", this::status);
+    routes.page(HttpMethod.POST, "/sandbox/open", "POST /api/track", this::open);
   }
 
   private void loginPage(RoutingContext context, int status, String refusal) {
@@ -70,28 +74,23 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
           "Too many attempts: try again in " + Words.span(pause.plusSeconds(1)) + ".");
       return;
     }
-    String login = form(context, "login");
-    if (!credentials.isPassword(form(context, "password")) || !login.equals(Credentials.LOGIN)) {
+    Optional<ConsoleUser> user = users.check(form(context, "login"), form(context, "password"));
+    if (user.isEmpty()) {
       throttle.failed(address);
       loginPage(context, 401, "This name and password do not fit.");
       return;
     }
     throttle.succeeded(address);
-    context.session().regenerateId();
-    context.session().put(USER, Credentials.LOGIN);
+    sessions.begin(context, user.get());
     redirect(context, "/");
   }
 
   private void logOut(RoutingContext context) {
-    context.session().destroy();
+    sessions.end(context);
     redirect(context, "/login");
   }
 
   private void status(RoutingContext context) {
-    if (isStranger(context)) {
-      redirect(context, "/login");
-      return;
-    }
     Instant now = clock.instant();
     OpenedMail opened = context.session().get(OPENED);
     String notice = "";
@@ -106,10 +105,6 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
   }
 
   private void open(RoutingContext context) {
-    if (isStranger(context)) {
-      redirect(context, "/login");
-      return;
-    }
     Instant at = clock.instant();
     if (sandbox.status().isPresent()) {
       JsonNode opened = sandbox.open();
@@ -121,10 +116,6 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
                   opened.path("email").asText(), opened.path("campaign").asText(""), at));
     }
     redirect(context, "/");
-  }
-
-  private static boolean isStranger(RoutingContext context) {
-    return context.session().get(USER) == null;
   }
 
   private static String csrf(RoutingContext context) {

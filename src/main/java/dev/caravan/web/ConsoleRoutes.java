@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +36,17 @@ final class ConsoleRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleRoutes.class);
 
   private final VertxPlatformHttpRouter router;
+  private final Sessions users;
+  private final CallRights rights;
   private final SessionHandler sessions;
   private final BodyHandler bodies;
   private final CSRFHandler forgery;
 
-  ConsoleRoutes(VertxPlatformHttpRouter router, boolean secureCookies) {
+  ConsoleRoutes(
+      VertxPlatformHttpRouter router, Sessions users, CallRights rights, boolean secureCookies) {
     this.router = router;
+    this.users = users;
+    this.rights = rights;
     this.sessions =
         SessionHandler.create(LocalSessionStore.create(router.vertx()))
             .setSessionTimeout(SESSION_MILLIS)
@@ -56,8 +62,49 @@ final class ConsoleRoutes {
             .setNagHttps(false);
   }
 
-  /** A page; its handler may block. */
-  void page(HttpMethod method, String path, Handler<RoutingContext> handler) {
+  /**
+   * A page for those who are logged in and may make a call of the API; strangers are sent to the
+   * login. Its handler may block, and {@link Caller#of(RoutingContext)} tells it who looks.
+   *
+   * @param call the call that does or shows the same: {@code POST /api/connections/{name}/runs}
+   */
+  void page(HttpMethod method, String path, String call, Handler<RoutingContext> handler) {
+    rights.of(call); // a page that asks for a call that there is not is found out at the start
+    open(
+        method,
+        path,
+        context -> {
+          Optional<Caller> caller = users.caller(context);
+          if (caller.isEmpty()) {
+            context.response().setStatusCode(303).putHeader("Location", "/login").end();
+          } else if (!rights.allow(caller.get(), call)) {
+            forbid(context, caller.get(), call);
+          } else {
+            caller.get().enter(context);
+            handler.handle(context);
+          }
+        });
+  }
+
+  private void forbid(RoutingContext context, Caller caller, String call) {
+    context
+        .response()
+        .setStatusCode(403)
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .end(
+            Page.of(
+                "Not allowed · Caravan",
+                0,
+                "",
+                "<p class=\"notice\">This needs the role %s; %s is %s. <a href=\"/\">Back</a></p>"
+                    .formatted(
+                        rights.of(call).role().word(),
+                        Words.escape(caller.name()),
+                        caller.role().word())));
+  }
+
+  /** A page for everybody, such as the login; its handler may block. */
+  void open(HttpMethod method, String path, Handler<RoutingContext> handler) {
     headers(method, path, "no-store");
     Route route = router.route(method, path).order(ORDER).handler(sessions);
     if (method == HttpMethod.POST) {

@@ -1,29 +1,26 @@
 package dev.caravan.web;
 
-import java.nio.charset.StandardCharsets;
+import dev.caravan.access.ConsoleUser;
+import dev.caravan.access.PasswordHash;
+import dev.caravan.access.Role;
+import dev.caravan.access.Secrets;
+import dev.caravan.access.UserStore;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The API's token and the password of the console's login. They come from the settings, or are
- * generated at the first start; the database has only their hashes. Safe for use by many threads.
+ * The API's token and the password of the first user. They come from the settings, or are generated
+ * at the first start; the database has only their hashes. Safe for use by many threads.
  */
 public final class Credentials {
-  /** The only login of the console. */
-  public static final String LOGIN = "admin";
-
   private static final String TOKEN_KEY = "api.token.sha256";
-  private static final String PASSWORD_KEY = "admin.password.hash";
 
   private final Jdbi jdbi;
+  private final UserStore users;
   private final byte[] token;
-  private final PasswordHash password;
   private final FirstPrint firstPrint;
 
   /** What was generated just now and cannot be read again. A part that was given is null. */
@@ -33,16 +30,14 @@ public final class Credentials {
    * @param password of the settings; null or empty: generated once
    * @param token of the settings; null or empty: generated once
    */
-  public Credentials(Jdbi jdbi, String password, String token) {
+  public Credentials(Jdbi jdbi, UserStore users, String password, String token) {
     this.jdbi = jdbi;
-    String newToken = given(token) ? null : "caravan_" + random(32);
-    String newPassword = given(password) ? null : random(15);
+    this.users = users;
+    String newToken = given(token) ? null : "caravan_" + Secrets.random(32);
     boolean keptToken =
         given(token) ? keep(TOKEN_KEY, hex(token)) : keepFirst(TOKEN_KEY, hex(newToken));
-    boolean keptPassword = given(password) ? keepGiven(password) : keepGenerated(newPassword);
     this.token = HexFormat.of().parseHex(stored(TOKEN_KEY).orElseThrow());
-    this.password = PasswordHash.parse(stored(PASSWORD_KEY).orElseThrow());
-    String printedPassword = keptPassword ? newPassword : null;
+    String printedPassword = given(password) ? keepGiven(password) : keepGenerated();
     String printedToken = keptToken ? newToken : null;
     this.firstPrint =
         printedPassword == null && printedToken == null
@@ -57,27 +52,29 @@ public final class Credentials {
 
   /** Whether this is the API's token. Compares in constant time. */
   public boolean isToken(String candidate) {
-    return MessageDigest.isEqual(token, sha256(candidate));
+    return MessageDigest.isEqual(token, Secrets.sha256(candidate));
   }
 
-  /** Whether this is the password. Takes some tenths of a second. */
-  public boolean isPassword(String candidate) {
-    return password.matches(candidate);
+  /** Sessions end only where the password is another one than before. */
+  private String keepGiven(String given) {
+    if (users.check(ConsoleUser.FIRST, given).isEmpty()) {
+      PasswordHash hash = PasswordHash.of(given);
+      if (!users.add(ConsoleUser.FIRST, Role.ADMIN, true, hash)) {
+        users.change(ConsoleUser.FIRST, hash);
+      }
+    }
+    return null;
   }
 
-  private boolean keepGiven(String given) {
-    boolean same =
-        stored(PASSWORD_KEY)
-            .map(PasswordHash::parse)
-            .map(hash -> hash.matches(given))
-            .orElse(false);
-    return same || keep(PASSWORD_KEY, PasswordHash.of(given).text());
-  }
-
-  private boolean keepGenerated(String generated) {
-    // Stretching takes a while: not at every start.
-    return stored(PASSWORD_KEY).isEmpty()
-        && keepFirst(PASSWORD_KEY, PasswordHash.of(generated).text());
+  /** Null when there was a password before: two instances may start at the same moment. */
+  private String keepGenerated() {
+    if (users.find(ConsoleUser.FIRST).isPresent()) {
+      return null; // stretching takes a while: not at every start
+    }
+    String password = Secrets.random(15);
+    return users.add(ConsoleUser.FIRST, Role.ADMIN, true, PasswordHash.of(password))
+        ? password
+        : null;
   }
 
   private boolean keep(String key, String value) {
@@ -121,21 +118,7 @@ public final class Credentials {
     return setting != null && !setting.isBlank();
   }
 
-  private static String random(int bytes) {
-    byte[] random = new byte[bytes];
-    new SecureRandom().nextBytes(random);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-  }
-
   private static String hex(String token) {
-    return HexFormat.of().formatHex(sha256(token));
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Secrets.sha256(token));
   }
 }

@@ -1,5 +1,7 @@
 package dev.caravan.web;
 
+import dev.caravan.access.ConsoleUser;
+
 /** The page that asks for the password. */
 final class LoginPage {
   private LoginPage() {}
@@ -27,9 +29,9 @@ final class LoginPage {
         <label for="password">Password</label>
         <input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
         <button type="submit">Log in</button>
-        <p class="quiet">The password was printed on the terminal at the first start.</p>
+        <p class="quiet">The password of admin was printed on the terminal at the first start.</p>
         </form>
         """
-            .formatted(message, Words.escape(csrf), Credentials.LOGIN));
+            .formatted(message, Words.escape(csrf), ConsoleUser.FIRST));
   }
 }

@@ -24,7 +24,7 @@ public final class OpenApi {
 
   CallTable calls() {
     try {
-      return new CallTable(new ObjectMapper().readTree(document));
+      return new CallTable(new ObjectMapper().readTree(document), new CallRights());
     } catch (IOException e) {
       throw new UncheckedIOException("openapi.json is no JSON", e);
     }

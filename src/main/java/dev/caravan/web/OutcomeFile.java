@@ -1,6 +1,6 @@
 package dev.caravan.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.caravan.run.OutcomeStore;
 import java.io.IOException;
@@ -31,24 +31,31 @@ public final class OutcomeFile {
           "at");
 
   private final OutcomeStore outcomes;
+  private final PersonalData people;
   private final Path directory;
 
   /**
    * @param directory for files while they are read; made when it is not there
    */
-  public OutcomeFile(OutcomeStore outcomes, Path directory) {
+  public OutcomeFile(OutcomeStore outcomes, PersonalData people, Path directory) {
     this.outcomes = outcomes;
+    this.people = people;
     this.directory = directory;
   }
 
-  /** The file's content; the file goes when the stream is closed. */
-  InputStream write(long run, String outcomeClass, String reason) {
+  /**
+   * The file's content; the file goes when the stream is closed.
+   *
+   * @param reader who sees of people what may be seen
+   */
+  InputStream write(long run, String outcomeClass, String reason, Caller reader) {
     try {
       Files.createDirectories(directory);
       Path file = Files.createTempFile(directory, "outcomes-" + run + "-", ".csv");
       try (CsvWriter csv = CsvWriter.builder().build(file)) {
         csv.writeRecord(COLUMNS);
-        outcomes.stream(run, outcomeClass, reason, row -> csv.writeRecord(fields(row)));
+        outcomes.stream(
+            run, outcomeClass, reason, row -> csv.writeRecord(fields(people.shown(reader, row))));
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(file);
         throw e;
@@ -59,7 +66,7 @@ public final class OutcomeFile {
     }
   }
 
-  private static List<String> fields(ObjectNode row) {
+  private static List<String> fields(JsonNode row) {
     return COLUMNS.stream()
         .map(row::path)
         .map(

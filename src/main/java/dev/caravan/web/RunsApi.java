@@ -92,7 +92,10 @@ public final class RunsApi {
     String accept = header(exchange, "Accept");
     if (accept != null && accept.contains("text/csv")) {
       Answer.bytes(
-          exchange, 200, "text/csv; charset=utf-8", files.write(run, outcomeClass, reason));
+          exchange,
+          200,
+          "text/csv; charset=utf-8",
+          files.write(run, outcomeClass, reason, Caller.of(exchange)));
       exchange
           .getMessage()
           .setHeader("Content-Disposition", "attachment; filename=\"run-" + run + ".csv\"");

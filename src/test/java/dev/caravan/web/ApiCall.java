@@ -16,6 +16,15 @@ final class ApiCall {
 
   private final Exchange exchange = new DefaultExchange(CONTEXT);
 
+  /** Of somebody to whom everything is open. */
+  ApiCall() {
+    this(Caller.ofSetting());
+  }
+
+  ApiCall(Caller caller) {
+    caller.enter(exchange);
+  }
+
   ApiCall with(String header, Object value) {
     exchange.getMessage().setHeader(header, value);
     return this;

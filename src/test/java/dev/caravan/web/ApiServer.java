@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
@@ -29,6 +30,7 @@ final class ApiServer implements AutoCloseable {
   private final List<Consumer<? super VertxPlatformHttpRouter>> handlers = new ArrayList<>();
   private final Map<String, Object> beans = new HashMap<>();
   private volatile boolean started = true;
+  private Bearers bearers = new Bearers(TOKEN::equals, token -> Optional.empty());
 
   ApiServer() {
     main.setDefaultPropertyPlaceholderLocation("file:application.properties");
@@ -41,6 +43,7 @@ final class ApiServer implements AutoCloseable {
         "caravan.data-dir", "target/web-test-" + ProcessHandle.current().pid());
     main.bind("notBuilt", new NotBuilt());
     main.bind("problems", new Problems());
+    main.bind("admittedCalls", new AdmittedCalls(new PersonalData(Map::of)));
     main.bind("openApi", new OpenApi());
     handlers.add(new ApiFallbacks(() -> started));
   }
@@ -48,6 +51,12 @@ final class ApiServer implements AutoCloseable {
   /** Whether it says that every route is up. */
   ApiServer started(boolean yes) {
     started = yes;
+    return this;
+  }
+
+  /** Tokens of users, besides the one that opens everything. */
+  ApiServer with(Bearers others) {
+    bearers = others;
     return this;
   }
 
@@ -65,7 +74,7 @@ final class ApiServer implements AutoCloseable {
   ApiServer start() {
     StubApi.BEANS.forEach(bean -> beans.putIfAbsent(bean, new StubApi(bean)));
     beans.forEach(main::bind);
-    main.addMainListener(new FrontDoor(new Authentication(TOKEN::equals), handlers));
+    main.addMainListener(new FrontDoor(new Authentication(bearers, new OpenApi()), handlers));
     main.start();
     return this;
   }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Looks at pages and sends their forms as a browser would: with cookies and hidden fields. */
-final class Browser {
+public final class Browser {
   private static final Pattern HIDDEN = Pattern.compile("name=\"X-XSRF-TOKEN\" value=\"([^\"]*)\"");
 
   private final HttpClient client =
@@ -25,16 +25,16 @@ final class Browser {
   private final String address;
   private String token = "";
 
-  Browser(int port) {
+  public Browser(int port) {
     address = "http://127.0.0.1:" + port;
   }
 
-  HttpResponse<String> open(String path) throws Exception {
+  public HttpResponse<String> open(String path) throws Exception {
     return send(HttpRequest.newBuilder(URI.create(address + path)));
   }
 
   /** Sends a form of the page that was seen last. */
-  HttpResponse<String> submit(String path, Map<String, String> fields) throws Exception {
+  public HttpResponse<String> submit(String path, Map<String, String> fields) throws Exception {
     String form =
         fields.entrySet().stream()
             .map(field -> field.getKey() + "=" + encode(field.getValue()))
@@ -45,13 +45,17 @@ final class Browser {
             .POST(HttpRequest.BodyPublishers.ofString(form)));
   }
 
-  HttpResponse<String> logIn(String password) throws Exception {
+  public HttpResponse<String> logIn(String password) throws Exception {
+    return logIn("admin", password);
+  }
+
+  public HttpResponse<String> logIn(String user, String password) throws Exception {
     open("/login");
-    return submit("/login", Map.of("login", "admin", "password", password));
+    return submit("/login", Map.of("login", user, "password", password));
   }
 
   /** As when a page of somebody else posts the form: no hidden field is known. */
-  void forgetToken() {
+  public void forgetToken() {
     token = "";
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.access.PasswordHash;
+import dev.caravan.access.Role;
+import dev.caravan.access.UserStore;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunReports;
 import dev.caravan.run.RunStore;
@@ -23,11 +26,14 @@ class ConsoleTest {
   private static final AtomicInteger OPENED = new AtomicInteger();
 
   private static TestDatabase database;
+  private static UserStore users;
   private static ApiServer server;
 
   @BeforeAll
   static void start() {
     database = new TestDatabase();
+    users = new UserStore(database.jdbi());
+    users.add("admin", Role.ADMIN, true, PasswordHash.of("sesame"));
     Clock clock = Clock.systemUTC();
     RunStore runs = new RunStore(database.jdbi());
     RunReports reports = new RunReports(database.jdbi(), runs, new RunPages(database.jdbi()));
@@ -35,7 +41,7 @@ class ConsoleTest {
         new ApiServer()
             .with(
                 new Console(
-                    new Credentials(database.jdbi(), "sesame", "token"),
+                    users,
                     new LoginThrottle(clock),
                     new StatusStore(database.jdbi(), runs, reports),
                     new StatusPage(clock),
@@ -194,7 +200,7 @@ class ConsoleTest {
         new ApiServer()
             .with(
                 new Console(
-                    new Credentials(database.jdbi(), "sesame", "token"),
+                    users,
                     throttle,
                     new StatusStore(database.jdbi(), runs, reports),
                     new StatusPage(clock),

@@ -57,6 +57,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -116,7 +117,8 @@ final class EventDoors implements AutoCloseable {
             });
     main.addMainListener(
         new FrontDoor(
-            new Authentication(TOKEN::equals),
+            new Authentication(
+                new Bearers(TOKEN::equals, token -> Optional.empty()), new OpenApi()),
             List.of(new RawBody(), new CallCheck(new OpenApi()))));
     main.start();
   }
@@ -128,6 +130,7 @@ final class EventDoors implements AutoCloseable {
     VisitorStore visitors = new VisitorStore(jdbi, new ErasedPeople(new byte[] {1}), clock);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     TrackApi track = new TrackApi(intake, connections);
+    main.bind("admittedCalls", new AdmittedCalls(new PersonalData(Map::of)));
     main.bind("rawEvents", new RawEvents(clock));
     main.bind("inbox", inbox);
     main.bind(
@@ -211,7 +214,7 @@ final class EventDoors implements AutoCloseable {
     while (beans.find()) {
       if (!beans
           .group(1)
-          .matches("(problems|track|webhooks|events|source|user|unmatched|analyses).*")) {
+          .matches("(problems|track|webhooks|events|source|userApi|unmatched|analyses).*")) {
         main.bind(beans.group(1), new Object());
       }
     }

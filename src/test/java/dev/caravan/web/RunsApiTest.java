@@ -53,7 +53,7 @@ class RunsApiTest {
             runs,
             new RunReports(database.jdbi(), runs, new RunPages(database.jdbi())),
             outcomes,
-            new OutcomeFile(outcomes, directory.resolve("spool")),
+            new OutcomeFile(outcomes, new PersonalData(Map::of), directory.resolve("spool")),
             name -> name.equals("newsletter") ? Optional.of(newsletter()) : Optional.empty());
   }
 
@@ -260,6 +260,7 @@ class RunsApiTest {
 
   private Exchange call(Consumer<Exchange> method, Map<String, Object> headers, String body) {
     Exchange exchange = new DefaultExchange(context);
+    Caller.ofSetting().enter(exchange);
     headers.forEach(exchange.getMessage()::setHeader);
     exchange.getMessage().setBody(body);
     method.accept(exchange);

@@ -20,6 +20,8 @@ public final class StubApi {
           "zonesApi",
           "lifecyclesApi",
           "connectionsApi",
+          "connectionEditsApi",
+          "connectionSchema",
           "runsApi",
           "runDetailsApi",
           "followUpsApi",
@@ -30,7 +32,10 @@ public final class StubApi {
           "userApi",
           "analysesApi",
           "unmatchedApi",
-          "webhooksApi");
+          "webhooksApi",
+          "usersApi",
+          "tokensApi",
+          "meApi");
 
   private final String name;
 
@@ -114,6 +119,26 @@ public final class StubApi {
 
   public void undo(Exchange exchange) {
     echo(exchange, "undo");
+  }
+
+  public void change(Exchange exchange) {
+    echo(exchange, "change");
+  }
+
+  public void rename(Exchange exchange) {
+    echo(exchange, "rename");
+  }
+
+  public void duplicate(Exchange exchange) {
+    echo(exchange, "duplicate");
+  }
+
+  public void restore(Exchange exchange) {
+    echo(exchange, "restore");
+  }
+
+  public void versions(Exchange exchange) {
+    echo(exchange, "versions");
   }
 
   public void retry(Exchange exchange) {

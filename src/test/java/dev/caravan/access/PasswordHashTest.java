@@ -1,4 +1,4 @@
-package dev.caravan.web;
+package dev.caravan.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.caravan.web;
+package dev.caravan.access;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -24,6 +24,11 @@ public record PasswordHash(int iterations, byte[] salt, byte[] hash) {
     byte[] salt = new byte[16];
     new SecureRandom().nextBytes(salt);
     return new PasswordHash(ITERATIONS, salt, stretch(password, salt, ITERATIONS));
+  }
+
+  /** A hash that no password has; comparing with it takes as long as with any other. */
+  static PasswordHash unmatched() {
+    return new PasswordHash(ITERATIONS, new byte[16], new byte[0]);
   }
 
   /**

@@ -1,0 +1,155 @@
+package dev.caravan.access;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The users of the console. Passwords are kept as hashes. Safe for use by many threads. */
+public final class UserStore {
+  /** Checked in the place of a user that is not there, so that both take equally long. */
+  private static final PasswordHash NOBODY = PasswordHash.unmatched();
+
+  private final Jdbi jdbi;
+
+  public UserStore(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** Whose name and password these are. Takes some tenths of a second in any case. */
+  public Optional<ConsoleUser> check(String name, String password) {
+    PasswordHash hash = password(name).orElse(NOBODY);
+    return hash.matches(password) ? find(name) : Optional.empty();
+  }
+
+  /** Whether a session of this user, begun under this revision, goes on. */
+  public Optional<ConsoleUser> unchanged(int id, int revision) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from console_user where id = :id and revision = :revision")
+                .bind("id", id)
+                .bind("revision", revision)
+                .map(UserStore::user)
+                .findOne());
+  }
+
+  public Optional<ConsoleUser> find(String name) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from console_user where name = :name")
+                .bind("name", name)
+                .map(UserStore::user)
+                .findOne());
+  }
+
+  /** All of them, by name. */
+  public List<ConsoleUser> all() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from console_user order by name")
+                .map(UserStore::user)
+                .list());
+  }
+
+  /**
+   * Adds a user.
+   *
+   * @return false when there is one of this name already; nothing is changed then
+   */
+  public boolean add(String name, Role role, boolean personalData, PasswordHash password) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                    .createUpdate(
+                        """
+                        insert into console_user (name, role, personal_data, password)
+                        values (:name, :role, :personalData, :password) on conflict (name) do nothing
+                        """)
+                    .bind("name", name)
+                    .bind("role", role.word())
+                    .bind("personalData", personalData)
+                    .bind("password", password.text())
+                    .execute()
+                == 1);
+  }
+
+  /**
+   * Changes what a user may do; sessions of the user end.
+   *
+   * @param password null: it stays
+   */
+  public boolean change(String name, Role role, boolean personalData, PasswordHash password) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                    .createUpdate(
+                        """
+                        update console_user
+                           set role = :role, personal_data = :personalData,
+                               password = coalesce(:password, password),
+                               revision = revision + 1, changed_at = now()
+                         where name = :name
+                        """)
+                    .bind("name", name)
+                    .bind("role", role.word())
+                    .bind("personalData", personalData)
+                    .bind("password", password == null ? null : password.text())
+                    .execute()
+                == 1);
+  }
+
+  /** Gives a user another password; sessions of the user end. */
+  public void change(String name, PasswordHash password) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update console_user
+                       set password = :password, revision = revision + 1, changed_at = now()
+                     where name = :name
+                    """)
+                .bind("name", name)
+                .bind("password", password.text())
+                .execute());
+  }
+
+  /** Removes a user with all tokens; sessions of the user end. */
+  public boolean remove(String name) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                    .createUpdate("delete from console_user where name = :name")
+                    .bind("name", name)
+                    .execute()
+                == 1);
+  }
+
+  private Optional<PasswordHash> password(String name) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select password from console_user where name = :name")
+                .bind("name", name)
+                .mapTo(String.class)
+                .findOne()
+                .map(PasswordHash::parse));
+  }
+
+  private static ConsoleUser user(ResultSet row, StatementContext context) throws SQLException {
+    return new ConsoleUser(
+        row.getInt("id"),
+        row.getString("name"),
+        Role.of(row.getString("role")).orElseThrow(),
+        row.getBoolean("personal_data"),
+        row.getInt("revision"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+        row.getObject("changed_at", OffsetDateTime.class).toInstant());
+  }
+}

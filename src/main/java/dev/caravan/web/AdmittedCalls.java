@@ -1,0 +1,89 @@
+package dev.caravan.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.ext.auth.User;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
+import org.apache.camel.spi.SynchronizationRouteAware;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every call of the API has around its handler: before it, the handler is told who calls;
+ * behind it and before the answer leaves, people are masked where the caller may not see them.
+ */
+public final class AdmittedCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(AdmittedCalls.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PersonalData people;
+
+  public AdmittedCalls(PersonalData people) {
+    this.people = people;
+  }
+
+  /** The first step of every route that is open to the world; webhooks pass. */
+  public void enter(Exchange exchange) {
+    User user =
+        exchange.getMessage().getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
+    if (user == null) {
+      return;
+    }
+    Admission admission = (Admission) user.principal().getMap().get(Admission.KEY);
+    admission.caller().enter(exchange);
+    exchange.getUnitOfWork().addSynchronization(new BeforeAnswer(exchange, admission));
+  }
+
+  private void finish(Exchange exchange, Admission admission) {
+    try {
+      mask(exchange, admission);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the answer to {} is kept back", admission.call(), e);
+      Answer.bytes(
+          exchange,
+          500,
+          Problems.CONTENT_TYPE,
+          Problems.document(500, "Internal error", "This is a mistake of ours; the log has it")
+              .toString());
+    }
+  }
+
+  private void mask(Exchange exchange, Admission admission) throws IOException {
+    Message message = exchange.getMessage();
+    String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+    boolean open = admission.caller().maySeePersonalData() || !admission.right().people();
+    if (!open && type.contains("json")) {
+      JsonNode answer = JSON.readTree(message.getBody(byte[].class));
+      message.setBody(JSON.writeValueAsBytes(people.shown(admission.caller(), answer)));
+    }
+  }
+
+  /** Runs when the route has ended, in its thread. */
+  private final class BeforeAnswer extends SynchronizationAdapter
+      implements SynchronizationRouteAware {
+    private final String route;
+    private final Admission admission;
+
+    BeforeAnswer(Exchange exchange, Admission admission) {
+      this.route = exchange.getFromRouteId();
+      this.admission = admission;
+    }
+
+    @Override
+    public void onBeforeRoute(Route route, Exchange exchange) {
+      // the call was let in before
+    }
+
+    @Override
+    public void onAfterRoute(Route ended, Exchange exchange) {
+      if (ended.getRouteId().equals(route)) {
+        finish(exchange, admission);
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.caravan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.web.Browser;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Users, their tokens and their sessions, over HTTP. */
+@ExtendWith(SharedTown.class)
+class AccessTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private final Town town;
+
+  AccessTest(Town town) {
+    this.town = town;
+  }
+
+  @Test
+  void should_let_a_token_do_what_its_scope_and_its_user_both_allow() throws Exception {
+    String viewer = town.token("vi", "viewer", "read", true);
+    String narrow = town.token("eve", "editor", "read", true);
+    String editor = town.token("ed", "editor", "edit", true);
+    String segment =
+        "{\"segment\": \"of-ed\", \"where\": {\"property\": \"city\", \"is\": [\"Oslo\"]}}";
+
+    assertThat(town.call(viewer, "GET", "/api/segments", null).statusCode()).isEqualTo(200);
+    for (String token : new String[] {viewer, narrow}) {
+      HttpResponse<String> refused = town.call(token, "PUT", "/api/segments/of-ed", segment);
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body()).contains("PUT /api/segments/{name} needs the role editor");
+    }
+    assertThat(town.call(editor, "PUT", "/api/segments/of-ed", segment).statusCode())
+        .isBetween(200, 201);
+    assertThat(town.call(editor, "GET", "/api/users", null).statusCode()).isEqualTo(403);
+    assertThat(town.call(editor, "GET", "/api/nothing", null).statusCode()).isEqualTo(404);
+    assertThat(json(town.call(narrow, "GET", "/api/me", null)).toString())
+        .isEqualTo("{\"name\":\"eve\",\"role\":\"viewer\",\"personalData\":true}");
+
+    town.api("PUT", "/api/users/ed", "{\"role\": \"viewer\"}");
+    assertThat(town.call(editor, "PUT", "/api/segments/of-ed", segment).statusCode())
+        .isEqualTo(403);
+    town.api("DELETE", "/api/segments/of-ed", null);
+  }
+
+  @Test
+  void should_end_a_token_with_its_user_with_its_removal_and_with_its_time() throws Exception {
+    String token = town.token("tom", "viewer", "read", false);
+    String other = town.token("tim", "viewer", "read", false);
+    String late = town.token("tam", "viewer", "read", false);
+    JsonNode own = json(town.call(other, "GET", "/api/tokens", null)).get("items");
+    assertThat(own).hasSize(1);
+    assertThat(own.get(0).has("token")).isFalse();
+
+    town.api("DELETE", "/api/users/tom", null);
+    assertThat(town.call(token, "GET", "/api/me", null).statusCode()).isEqualTo(401);
+    String path = "/api/tokens/" + own.get(0).get("id").asText();
+    assertThat(town.call(late, "DELETE", path, null).statusCode()).isEqualTo(404);
+    assertThat(town.call(other, "DELETE", path, null).statusCode()).isEqualTo(204);
+    assertThat(town.call(other, "GET", "/api/me", null).statusCode()).isEqualTo(401);
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update api_token set expires_at = now() where owner = (select id from console_user where name = 'tam')"));
+    assertThat(town.call(late, "GET", "/api/me", null).statusCode()).isEqualTo(401);
+    assertThat(
+            town.count(
+                "select count(*) from api_token where encode(hash, 'escape') like '%caravan_%'"))
+        .isZero();
+  }
+
+  @Test
+  void should_not_let_a_token_outgrow_who_makes_it() throws Exception {
+    String viewer = town.token("nora", "viewer", "read", true);
+    assertThat(
+            town.call(viewer, "POST", "/api/tokens", "{\"name\": \"x\", \"scope\": \"read\"}")
+                .body())
+        .contains("a token makes other tokens only when its scope is admin");
+    HttpResponse<String> wrong =
+        town.call(
+            Town.TOKEN,
+            "POST",
+            "/api/tokens",
+            "{\"name\": \"\", \"scope\": \"all\", \"expiresAt\": \"2020-01-01T00:00:00Z\", \"x\": 1}");
+    assertThat(json(wrong).get("errors").findValuesAsText("field"))
+        .containsExactly("x", "name", "scope", "expiresAt", "user");
+  }
+
+  @Test
+  void should_mask_people_for_those_who_may_not_see_them() throws Exception {
+    town.api("PUT", "/api/properties/nickname", "{\"type\": \"text\", \"pii\": true}");
+    town.upload(
+        "{\"identifiers\": {\"email\": \"zoe@access.test\"}, \"properties\": {\"nickname\": \"Zo\", \"city\": \"Oslo\"}}");
+    String seeing = town.token("sue", "viewer", "read", true);
+    String blind = town.token("bo", "viewer", "read", false);
+    String path = "/api/profiles?email=zoe@access.test";
+    assertThat(town.call(seeing, "GET", path, null).body())
+        .contains("zoe@access.test", "\"Zo\"", "Oslo");
+    assertThat(town.call(blind, "GET", path, null).body())
+        .contains("z…@access.test", "Oslo")
+        .doesNotContain("zoe@", "\"Zo\"");
+  }
+
+  @Test
+  void should_end_a_session_when_its_user_is_changed_or_removed() throws Exception {
+    town.token("ann", "operator", "run", true);
+    Browser browser = new Browser(town.port);
+    assertThat(browser.logIn("ann", "wrong").statusCode()).isEqualTo(401);
+    assertThat(browser.logIn("ann", "long-enough-for-ann").uri().getPath()).isEqualTo("/");
+    assertThat(browser.open("/").uri().getPath()).isEqualTo("/");
+
+    town.api("PUT", "/api/users/ann", "{\"role\": \"viewer\"}");
+    assertThat(browser.open("/").uri().getPath()).isEqualTo("/login");
+    browser.logIn("ann", "long-enough-for-ann");
+    HttpResponse<String> refused = browser.submit("/sandbox/open", java.util.Map.of());
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("This needs the role operator; ann is viewer.");
+
+    town.api("DELETE", "/api/users/ann", null);
+    assertThat(browser.open("/").uri().getPath()).isEqualTo("/login");
+    assertThat(browser.logIn("ann", "long-enough-for-ann").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void should_change_ones_own_password_by_the_present_one() throws Exception {
+    String token = town.token("pat", "viewer", "read", false);
+    String wrong = "{\"current\": \"guessed\", \"password\": \"another-long-one\"}";
+    assertThat(town.call(token, "PUT", "/api/me", wrong).body())
+        .contains("is not the present password");
+    String right = wrong.replace("guessed", "long-enough-for-pat");
+    assertThat(town.call(token, "PUT", "/api/me", right).statusCode()).isEqualTo(200);
+    assertThat(new Browser(town.port).logIn("pat", "another-long-one").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void should_keep_the_first_user_an_admin() {
+    assertThat(town.call(Town.TOKEN, "DELETE", "/api/users/admin", null).statusCode())
+        .isEqualTo(409);
+    assertThat(
+            town.call(Town.TOKEN, "PUT", "/api/users/admin", "{\"role\": \"viewer\"}").statusCode())
+        .isEqualTo(422);
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws Exception {
+    return JSON.readTree(answer.body());
+  }
+}

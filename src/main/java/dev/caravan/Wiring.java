@@ -133,7 +133,6 @@ import dev.caravan.web.ConnectionAnswer;
 import dev.caravan.web.ConnectionEditsApi;
 import dev.caravan.web.ConnectionUses;
 import dev.caravan.web.ConnectionsApi;
-import dev.caravan.web.Console;
 import dev.caravan.web.Credentials;
 import dev.caravan.web.DatabaseCheck;
 import dev.caravan.web.DefinitionsApi;
@@ -162,14 +161,14 @@ import dev.caravan.web.SandboxView;
 import dev.caravan.web.SavedPeople;
 import dev.caravan.web.SegmentsApi;
 import dev.caravan.web.SourceApi;
-import dev.caravan.web.StatusPage;
-import dev.caravan.web.StatusStore;
 import dev.caravan.web.TokensApi;
 import dev.caravan.web.TrackApi;
 import dev.caravan.web.UnmatchedApi;
 import dev.caravan.web.UserApi;
 import dev.caravan.web.UsersApi;
 import dev.caravan.web.WebhooksApi;
+import dev.caravan.web.console.Apis;
+import dev.caravan.web.console.Console;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -537,10 +536,12 @@ final class Wiring implements AutoCloseable {
             connections::find));
     Console console =
         new Console(
+            main::getCamelContext,
+            apis(),
+            jdbi,
             users,
+            people,
             new LoginThrottle(clock),
-            new StatusStore(jdbi, runs, reports),
-            new StatusPage(clock),
             sandbox,
             clock,
             settings.publicUrl().startsWith("https:"));
@@ -552,6 +553,32 @@ final class Wiring implements AutoCloseable {
                 new ApiFallbacks(() -> main.getCamelContext().isStarted()),
                 new CallCheck(document),
                 console)));
+  }
+
+  /** What was bound for the routes of the API answers the console as well. */
+  private Apis apis() {
+    return new Apis(
+        main.lookup("accountsApi", AccountsApi.class),
+        main.lookup("audienceFieldsApi", AudienceFieldsApi.class),
+        main.lookup("propertiesApi", PropertiesApi.class),
+        main.lookup("profilesApi", ProfilesApi.class),
+        main.lookup("segmentsApi", SegmentsApi.class),
+        main.lookup("objectivesApi", DefinitionsApi.class),
+        main.lookup("zonesApi", DefinitionsApi.class),
+        main.lookup("lifecyclesApi", LifecyclesApi.class),
+        main.lookup("connectionsApi", ConnectionsApi.class),
+        main.lookup("connectionEditsApi", ConnectionEditsApi.class),
+        main.lookup("forecastApi", ForecastApi.class),
+        main.lookup("runsApi", RunsApi.class),
+        main.lookup("runDetailsApi", RunDetailsApi.class),
+        main.lookup("followUpsApi", FollowUpsApi.class),
+        main.lookup("eventsApi", EventsApi.class),
+        main.lookup("sourceApi", SourceApi.class),
+        main.lookup("unmatchedApi", UnmatchedApi.class),
+        main.lookup("analysesApi", AnalysesApi.class),
+        main.lookup("usersApi", UsersApi.class),
+        main.lookup("tokensApi", TokensApi.class),
+        main.lookup("meApi", MeApi.class));
   }
 
   private void bindProfiles() {

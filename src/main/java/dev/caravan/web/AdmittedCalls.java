@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.ext.auth.User;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Route;
@@ -22,6 +24,7 @@ public final class AdmittedCalls {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PersonalData people;
+  private final CallRights rights = new CallRights();
 
   public AdmittedCalls(PersonalData people) {
     this.people = people;
@@ -37,6 +40,34 @@ public final class AdmittedCalls {
     Admission admission = (Admission) user.principal().getMap().get(Admission.KEY);
     admission.caller().enter(exchange);
     exchange.getUnitOfWork().addSynchronization(new BeforeAnswer(exchange, admission));
+  }
+
+  /**
+   * The same around a handler that a page of the console calls, in this process.
+   *
+   * @param call as the table of calls has it: {@code PUT /api/connections/{name}}
+   * @param path what it is about: {@code /api/connections/newsletter}
+   * @throws ApiProblem when the caller may not make this call, or the handler refuses it
+   */
+  public void make(
+      Caller caller,
+      String call,
+      String path,
+      String origin,
+      Exchange exchange,
+      Consumer<Exchange> handler) {
+    CallRights.Right right = rights.of(call);
+    if (!caller.role().covers(right.role())) {
+      throw new ApiProblem(
+          403,
+          "Not allowed",
+          "This needs the role %s; %s is %s."
+              .formatted(right.role().word(), caller.name(), caller.role().word()),
+          List.of());
+    }
+    caller.enter(exchange);
+    handler.accept(exchange);
+    finish(exchange, new Admission(caller, call, right, path, origin));
   }
 
   private void finish(Exchange exchange, Admission admission) {

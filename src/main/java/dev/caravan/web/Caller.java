@@ -6,9 +6,9 @@ import org.apache.camel.Exchange;
 
 /**
  * Who makes a call or looks at a page. It is known wherever somebody has been let in: in handlers
- * of the API by {@link #of(Exchange)}, in pages that {@link ConsoleRoutes} guards by {@link
- * #of(RoutingContext)}. What a caller may do is asked of {@link CallRights}, by the call of the API
- * that does the same; how people are shown to a caller, of {@link PersonalData}.
+ * of the API by {@link #of(Exchange)}, in pages of the console by {@link #of(RoutingContext)}. What
+ * a caller may do is asked of {@link CallRights}, by the call of the API that does the same; how
+ * people are shown to a caller, of {@link PersonalData}.
  *
  * @param name of the user; {@link #SETTING} for the token of the settings
  * @param role what may be done: the user's role, within the scope of the token where there is one
@@ -54,7 +54,8 @@ public record Caller(String name, Role role, boolean maySeePersonalData, Means m
     return known(exchange.getProperty(KEY, Caller.class), exchange.getFromRouteId());
   }
 
-  void enter(RoutingContext context) {
+  /** From here on the page knows who looks. */
+  public void enter(RoutingContext context) {
     context.put(KEY, this);
   }
 

@@ -22,17 +22,17 @@ public final class Sessions {
   }
 
   /** Somebody has logged in: the session gets another id, so that nobody else knows it. */
-  void begin(RoutingContext context, ConsoleUser user) {
+  public void begin(RoutingContext context, ConsoleUser user) {
     context.session().regenerateId();
     context.session().put(KEY, new Began(user.id(), user.revision()));
   }
 
-  void end(RoutingContext context) {
+  public void end(RoutingContext context) {
     context.session().destroy();
   }
 
   /** Who looks at the page; empty: a stranger. Asks the database. */
-  Optional<Caller> caller(RoutingContext context) {
+  public Optional<Caller> caller(RoutingContext context) {
     Session session = context.session();
     Began began = session.get(KEY);
     if (began == null) {

@@ -7,44 +7,30 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How the pages say things: escaped, numbers with separators, times as distances. */
-final class Words {
+/** How the pages say things: numbers with separators, times as distances, states in words. */
+public final class Words {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
   private Words() {}
 
-  /** Text for HTML, between tags and within quoted attributes alike. */
-  static String escape(String text) {
-    if (text == null) {
-      return "";
-    }
-    StringBuilder escaped = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> escaped.append("&amp;");
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        case '"' -> escaped.append("&quot;");
-        case '\'' -> escaped.append("&#39;");
-        default -> escaped.append(c);
-      }
-    }
-    return escaped.toString();
-  }
-
-  static String escape(JsonNode text) {
-    return escape(text.asText(""));
-  }
-
-  static String number(long number) {
+  public static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** {@code 1 row}, {@code 1,234 rows}. */
+  public static String count(long number, String one) {
+    return number(number) + " " + one + (number == 1 ? "" : "s");
+  }
+
+  public static String percent(double share) {
+    return String.format(
+        Locale.ROOT, share >= 0.1 || share == 0 ? "%.0f %%" : "%.1f %%", share * 100);
+  }
+
   /** {@code a…@example.org}: enough to recognise somebody known, not to read who it is. */
-  static String masked(String address) {
+  public static String masked(String address) {
     int at = address.lastIndexOf('@');
     if (at < 1) {
       return "…";
@@ -52,13 +38,12 @@ final class Words {
     return address.substring(0, address.offsetByCodePoints(0, 1)) + "…" + address.substring(at);
   }
 
-  /** A time element: the distance to be read, the exact time to be pointed at. */
-  static String time(Instant time, Instant now) {
-    return "<time datetime=\"%s\" title=\"%s\">%s</time>"
-        .formatted(time, TIME.format(time), distance(time, now));
+  public static String exact(Instant time) {
+    return TIME.format(time);
   }
 
-  private static String distance(Instant time, Instant now) {
+  /** How far a time is away. */
+  public static String distance(Instant time, Instant now) {
     boolean past = !time.isAfter(now);
     Duration distance = past ? Duration.between(time, now) : Duration.between(now, time);
     if (distance.toSeconds() < 5) {
@@ -69,7 +54,7 @@ final class Words {
   }
 
   /** A length of time in its largest unit. */
-  static String span(Duration duration) {
+  public static String span(Duration duration) {
     if (duration.toSeconds() < 60) {
       return duration.toSeconds() + " s";
     }
@@ -77,5 +62,26 @@ final class Words {
       return duration.toMinutes() + " min";
     }
     return duration.toHours() < 48 ? duration.toHours() + " h" : duration.toDays() + " days";
+  }
+
+  /** A time as the API writes it; null: it is not there. */
+  public static Instant instant(JsonNode text) {
+    return text.isTextual() ? Instant.parse(text.asText()) : null;
+  }
+
+  /** {@code COMPLETED_WITH_ERRORS} as {@code completed with errors}. */
+  public static String words(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** The colour of a state: {@code good}, {@code warn}, {@code bad}, {@code busy}, {@code idle}. */
+  public static String tone(String state) {
+    return switch (state) {
+      case "COMPLETED", "CONNECTED" -> "good";
+      case "COMPLETED_WITH_ERRORS", "STOPPING", "STOPPED", "STALE", "NEEDS_ATTENTION" -> "warn";
+      case "FAILED" -> "bad";
+      case "STARTING", "RUNNING", "WAITING_FOR_DATA" -> "busy";
+      default -> "idle";
+    };
   }
 }

@@ -8,16 +8,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.access.PasswordHash;
 import dev.caravan.access.Role;
 import dev.caravan.access.UserStore;
+import dev.caravan.connection.ConnectionStore;
+import dev.caravan.connection.DocumentReader;
+import dev.caravan.event.EventReports;
+import dev.caravan.run.ExchangeCounts;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunReports;
 import dev.caravan.run.RunStore;
 import dev.caravan.testing.TestDatabase;
+import dev.caravan.web.console.Apis;
+import dev.caravan.web.console.Console;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,21 +43,7 @@ class ConsoleTest {
     database = new TestDatabase();
     users = new UserStore(database.jdbi());
     users.add("admin", Role.ADMIN, true, PasswordHash.of("sesame"));
-    Clock clock = Clock.systemUTC();
-    RunStore runs = new RunStore(database.jdbi());
-    RunReports reports = new RunReports(database.jdbi(), runs, new RunPages(database.jdbi()));
-    server =
-        new ApiServer()
-            .with(
-                new Console(
-                    users,
-                    new LoginThrottle(clock),
-                    new StatusStore(database.jdbi(), runs, reports),
-                    new StatusPage(clock),
-                    new Sandbox(),
-                    clock,
-                    false))
-            .start();
+    server = start(new LoginThrottle(Clock.systemUTC()));
     StatusRows.insert(database.jdbi());
     // The schedule came while the run went on: a connection is told by the run that did something.
     database
@@ -60,6 +55,54 @@ class ConsoleTest {
                     insert into run (connection, state, trigger, started_at, ended_at)
                     values (1, 'SKIPPED', 'schedule', now(), now())
                     """));
+  }
+
+  private static ApiServer start(LoginThrottle throttle) {
+    Jdbi jdbi = database.jdbi();
+    Clock clock = Clock.systemUTC();
+    ApiServer server = new ApiServer();
+    return server
+        .with(
+            new Console(
+                server.main::getCamelContext,
+                apis(jdbi, clock),
+                jdbi,
+                users,
+                new PersonalData(Map::of),
+                throttle,
+                new Sandbox(),
+                clock,
+                false))
+        .start();
+  }
+
+  /** Those that the pages here ask. */
+  private static Apis apis(Jdbi jdbi, Clock clock) {
+    RunStore runs = new RunStore(jdbi);
+    ConnectionStore connections = new ConnectionStore(jdbi, new DocumentReader(), clock);
+    return new Apis(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new ConnectionsApi(connections, null, null, new ExchangeCounts(jdbi), any -> "test"),
+        null,
+        null,
+        new RunsApi(
+            runs, new RunReports(jdbi, runs, new RunPages(jdbi)), null, null, connections::find),
+        null,
+        null,
+        new EventsApi(new EventReports(jdbi)),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   @AfterAll
@@ -85,10 +128,34 @@ class ConsoleTest {
     HttpResponse<String> page = new Browser(server.port).logIn("sesame");
     assertThat(page.uri().getPath()).isEqualTo("/");
     assertThat(page.body())
-        .contains("newsletter", "1,234</dd>", "<b>12,000</b> read", "completed with errors")
-        .contains("the key may not write to this audience")
+        .contains("newsletter", "Import went well.", "Export failed.", "completed with errors")
+        .contains("What needs you", "40 added, 11,960 unchanged")
         .contains("a…@example.org", "no profile yet", "<b>9,480</b> subscribed")
         .doesNotContain("ann@example.org");
+  }
+
+  @Test
+  void should_count_who_went_in_and_out_when_the_page_asks() throws Exception {
+    Browser browser = new Browser(server.port);
+    browser.logIn("sesame");
+    assertThat(browser.open("/home/exchange/newsletter").body()).contains("<dd>1,234</dd>");
+    assertThat(browser.open("/home/events").body())
+        .contains("<canvas", "data-chart", "Plan &lt;Upgraded&gt;")
+        .doesNotContain("<html");
+  }
+
+  @Test
+  void should_serve_what_pages_load_for_ever_under_an_address_that_changes_with_it()
+      throws Exception {
+    Browser browser = new Browser(server.port);
+    Matcher style =
+        Pattern.compile("href=\"(/assets/[0-9a-f]+/caravan.css)\"")
+            .matcher(browser.open("/login").body());
+    assertThat(style.find()).isTrue();
+    HttpResponse<String> css = browser.open(style.group(1));
+    assertThat(css.statusCode()).isEqualTo(200);
+    assertThat(css.headers().firstValue("Cache-Control").orElseThrow()).contains("immutable");
+    assertThat(css.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/css");
   }
 
   @Test
@@ -103,9 +170,10 @@ class ConsoleTest {
   void should_forbid_scripts_frames_and_foreign_sources() throws Exception {
     HttpResponse<String> page = new Browser(server.port).open("/login");
     assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-        .contains("default-src 'none'", "frame-ancestors 'none'")
+        .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
         .doesNotContain("unsafe", "http:");
-    assertThat(page.body()).doesNotContain("<script", "style=", "src=\"http", "href=\"http");
+    assertThat(page.body())
+        .doesNotContain("<script>", "style=", "onclick", "src=\"http", "href=\"http");
   }
 
   @Test
@@ -194,20 +262,7 @@ class ConsoleTest {
     for (int i = 0; i < 12; i++) {
       throttle.failed("127.0.0.1");
     }
-    RunStore runs = new RunStore(database.jdbi());
-    RunReports reports = new RunReports(database.jdbi(), runs, new RunPages(database.jdbi()));
-    try (ApiServer guessed =
-        new ApiServer()
-            .with(
-                new Console(
-                    users,
-                    throttle,
-                    new StatusStore(database.jdbi(), runs, reports),
-                    new StatusPage(clock),
-                    new Sandbox(),
-                    clock,
-                    false))
-            .start()) {
+    try (ApiServer guessed = start(throttle)) {
       HttpResponse<String> answer = new Browser(guessed.port).logIn("sesame");
       assertThat(answer.statusCode()).isEqualTo(429);
       assertThat(List.of(answer.body()))

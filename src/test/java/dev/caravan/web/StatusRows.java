@@ -16,7 +16,11 @@ final class StatusRows {
                     values ('main', 'http://mailchimp.test', 'us6', '\\x00', 'a', 'Shop', 'l', 'CONNECTED');
                     insert into audience (account, mailchimp_id, name) values (1, 'a1b2c3d4e5', 'News');
                     insert into connection (name, account, document, enabled, path_secret)
-                    values ('newsletter', 1, '{"description": "Shop <b>&</b>"}', true, 's');
+                    values ('newsletter', 1, '{"connection": "newsletter", "description": "Shop <b>&</b>", "account": "main",
+                      "import": {"audiences": [{"id": "a1b2c3d4e5"}],
+                        "identifier": {"field": "email_address", "property": "email"}},
+                      "exports": [{"goal": "vip", "segment": "vip", "audiences": ["a1b2c3d4e5"], "identifier": "email"}]}',
+                      true, 's');
                     insert into goal (connection, kind, name)
                     values (1, 'import', 'import'), (1, 'export', 'vip');
                     insert into run (connection, state, trigger, started_at, ended_at)

@@ -1,0 +1,60 @@
+package dev.caravan.web.console;
+
+import dev.caravan.access.UserStore;
+import dev.caravan.web.AdmittedCalls;
+import dev.caravan.web.CallRights;
+import dev.caravan.web.LoginThrottle;
+import dev.caravan.web.PersonalData;
+import dev.caravan.web.SandboxView;
+import dev.caravan.web.Sessions;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.jdbi.v3.core.Jdbi;
+
+/** The pages for people. What they show and do, the API's own handlers answer and do. */
+public final class Console implements Consumer<VertxPlatformHttpRouter> {
+  private final Surroundings around;
+  private final boolean secureCookies;
+  private final List<Screen> screens;
+
+  /**
+   * @param secureCookies the program is reached by https only
+   */
+  public Console(
+      Supplier<CamelContext> camel,
+      Apis apis,
+      Jdbi jdbi,
+      UserStore users,
+      PersonalData people,
+      LoginThrottle throttle,
+      SandboxView sandbox,
+      Clock clock,
+      boolean secureCookies) {
+    this.around =
+        new Surroundings(
+            camel,
+            new Sessions(users),
+            new CallRights(),
+            new AdmittedCalls(people),
+            people,
+            new FormGuard(),
+            clock);
+    this.secureCookies = secureCookies;
+    ConnectionLines lines = new ConnectionLines(jdbi);
+    this.screens =
+        List.of(
+            new LoginScreen(users, throttle),
+            new HomeScreen(apis, lines, new HomeStore(jdbi), sandbox));
+  }
+
+  @Override
+  public void accept(VertxPlatformHttpRouter router) {
+    ConsoleRoutes routes = new ConsoleRoutes(router, around, secureCookies);
+    Asset.all().forEach(routes::asset);
+    screens.forEach(screen -> screen.open(routes));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.caravan.web.console;
+
+import dev.caravan.access.ConsoleUser;
+import dev.caravan.access.UserStore;
+import dev.caravan.web.LoginThrottle;
+import dev.caravan.web.Words;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Who comes in, and who goes. */
+final class LoginScreen implements Screen {
+  private final UserStore users;
+  private final LoginThrottle throttle;
+
+  LoginScreen(UserStore users, LoginThrottle throttle) {
+    this.users = users;
+    this.throttle = throttle;
+  }
+
+  @Override
+  public void open(ConsoleRoutes routes) {
+    routes.open(HttpMethod.GET, "/login", visit -> show(visit, 200, ""));
+    routes.open(HttpMethod.POST, "/login", this::logIn);
+    routes.open(HttpMethod.POST, "/logout", LoginScreen::logOut);
+  }
+
+  private void logIn(Visit visit) {
+    Duration pause = throttle.pause(visit.address());
+    if (!pause.isZero()) {
+      show(visit, 429, "Too many attempts: try again in " + Words.span(pause.plusSeconds(1)) + ".");
+      return;
+    }
+    Optional<ConsoleUser> user =
+        users.check(visit.form().text("login"), last(visit.form().all("password")));
+    if (user.isEmpty()) {
+      throttle.failed(visit.address());
+      show(visit, 401, "This name and password do not fit.");
+      return;
+    }
+    throttle.succeeded(visit.address());
+    visit.logIn(user.get());
+    visit.redirect("/");
+  }
+
+  /** As it was typed: blanks belong to a password. */
+  private static String last(List<String> values) {
+    return values.isEmpty() ? "" : values.get(values.size() - 1);
+  }
+
+  private static void logOut(Visit visit) {
+    visit.logOut();
+    visit.redirect("/login");
+  }
+
+  /**
+   * @param refusal why the last attempt failed; empty at the first
+   */
+  private static void show(Visit visit, int status, String refusal) {
+    visit.page("login.jte", "Log in").status(status).with("refusal", refusal).show();
+  }
+}

@@ -1,0 +1,12 @@
+package dev.caravan.web.console;
+
+/**
+ * Something that waits for a person.
+ *
+ * @param tone {@code bad}, {@code warn} or {@code idle}
+ * @param what in a few words
+ * @param why a sentence
+ * @param action what the link says
+ * @param path where it is done
+ */
+public record Need(String tone, String what, String why, String action, String path) {}

@@ -1,0 +1,56 @@
+package dev.caravan.web.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.run.RunReports;
+import dev.caravan.web.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs in words, from the reports of the API. */
+public final class RunWords {
+  private RunWords() {}
+
+  /** What became of the rows of all goals: {@code 40 added, 310 changed}. */
+  public static String summary(JsonNode run) {
+    Map<String, Long> sums = new LinkedHashMap<>();
+    for (JsonNode goal : run.path("goals")) {
+      for (JsonNode audience : goal.path("audiences")) {
+        for (String name : RunReports.CLASSES) {
+          long count = audience.path("counts").path(name).asLong();
+          if (count > 0) {
+            sums.merge(name, count, Long::sum);
+          }
+        }
+      }
+    }
+    List<String> words = new ArrayList<>();
+    for (String name : RunReports.CLASSES) {
+      if (sums.containsKey(name)) {
+        words.add(Words.number(sums.get(name)) + " " + name);
+      }
+    }
+    return words.isEmpty() ? run.path("detail").asText("") : String.join(", ", words);
+  }
+
+  /** What began it, and how it differs from others. */
+  public static String how(JsonNode run) {
+    return run.path("trigger").asText()
+        + (run.path("dryRun").asBoolean() ? ", dry run" : "")
+        + (run.path("full").asBoolean() ? ", full" : "");
+  }
+
+  /** How long it took, or takes so far. */
+  public static String took(JsonNode run, Instant now) {
+    Instant started = Words.instant(run.path("startedAt"));
+    Instant ended = Words.instant(run.path("endedAt"));
+    if (started == null) {
+      return "–";
+    }
+    Instant end = ended == null ? now : ended;
+    return Words.span(end.isBefore(started) ? Duration.ZERO : Duration.between(started, end));
+  }
+}

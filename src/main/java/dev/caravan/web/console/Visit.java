@@ -1,0 +1,164 @@
+package dev.caravan.web.console;
+
+import dev.caravan.access.ConsoleUser;
+import dev.caravan.web.Caller;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.Session;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+
+/** Somebody asks for a page or sends a form. For one thread. */
+final class Visit {
+  private static final String FLASHES = "flashes";
+
+  private final RoutingContext context;
+  private final Templates templates;
+  private final Surroundings around;
+  private final Caller caller;
+  private Form form;
+
+  /**
+   * @param caller null: a stranger
+   */
+  Visit(RoutingContext context, Templates templates, Surroundings around, Caller caller) {
+    this.context = context;
+    this.templates = templates;
+    this.around = around;
+    this.caller = caller;
+  }
+
+  /** A part of the path. */
+  String path(String name) {
+    return context.pathParam(name);
+  }
+
+  /** A parameter behind the path; empty when it is not there. */
+  String query(String name) {
+    List<String> values = context.queryParam(name);
+    return values.isEmpty() ? "" : values.get(0).strip();
+  }
+
+  /** The form that was sent; empty when none was. */
+  Form form() {
+    if (form == null) {
+      Buffer body = context.body() == null ? null : context.body().buffer();
+      form = body == null ? Form.EMPTY : Form.of(body.toString(StandardCharsets.UTF_8));
+    }
+    return form;
+  }
+
+  /** Asked for by a script of the page, which puts the answer into it. */
+  boolean isPartial() {
+    return context.request().getHeader("HX-Request") != null;
+  }
+
+  /** Who is logged in; null: nobody. */
+  Caller caller() {
+    return caller;
+  }
+
+  /** Whether whoever is logged in may make a call of the API. */
+  boolean may(String call) {
+    return caller != null && around.rights().allow(caller, call);
+  }
+
+  /** From now on somebody is logged in. */
+  void logIn(ConsoleUser user) {
+    around.sessions().begin(context, user);
+    around.guard().renew(session());
+  }
+
+  void logOut() {
+    around.sessions().end(context);
+  }
+
+  Session session() {
+    return context.session();
+  }
+
+  String address() {
+    return context.request().remoteAddress().hostAddress();
+  }
+
+  String csrf() {
+    return around.guard().token(session());
+  }
+
+  Instant now() {
+    return around.clock().instant();
+  }
+
+  /**
+   * A call of the API in the name of whoever is logged in.
+   *
+   * @param name as the OpenAPI document has it: {@code GET /api/connections/{name}}
+   */
+  ApiCall call(String name, Consumer<Exchange> handler) {
+    return new ApiCall(
+        around.camel().get(),
+        (call, path, exchange, then) ->
+            around.calls().make(caller, call, path, address(), exchange, then),
+        name,
+        handler);
+  }
+
+  /** A sentence that may name people, as whoever is logged in may see it. */
+  String shown(String text) {
+    return around.people().text(caller, text);
+  }
+
+  /** Says something on the page that comes next. */
+  void flash(Flash flash) {
+    List<Flash> flashes = new ArrayList<>(flashes());
+    flashes.add(flash);
+    session().put(FLASHES, flashes);
+  }
+
+  /** What is to be said by now; said once. */
+  List<Flash> takeFlashes() {
+    List<Flash> flashes = flashes();
+    session().remove(FLASHES);
+    return flashes;
+  }
+
+  private List<Flash> flashes() {
+    List<Flash> flashes = session().get(FLASHES);
+    return flashes == null ? List.of() : flashes;
+  }
+
+  /** A page to be put together and shown. */
+  Page page(String template, String title) {
+    return new Page(this, templates, template, title);
+  }
+
+  void html(int status, String html) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .end(html);
+  }
+
+  /** A file to be kept. */
+  void file(String name, String contentType, byte[] content) {
+    context
+        .response()
+        .putHeader("Content-Type", contentType)
+        .putHeader("Content-Disposition", "attachment; filename=\"" + name + "\"")
+        .end(Buffer.buffer(content));
+  }
+
+  /** Sends the browser to another page. */
+  void redirect(String path) {
+    if (isPartial()) {
+      context.response().setStatusCode(204).putHeader("HX-Redirect", path).end();
+    } else {
+      context.response().setStatusCode(303).putHeader("Location", path).end();
+    }
+  }
+}

@@ -42,7 +42,6 @@ public final class Caravan implements AutoCloseable {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    Terminal terminal = new Terminal(System.out);
     Instant began = Instant.now();
     CountDownLatch stopped = new CountDownLatch(1);
     int exitCode;
@@ -50,6 +49,9 @@ public final class Caravan implements AutoCloseable {
       Settings settings = Settings.load();
       // The log stands in the data directory, and the first logger looks for it there.
       System.setProperty("caravan.data-dir", settings.dataDir().toString());
+      System.setProperty("caravan.log.format", settings.isLogJson() ? "json" : "text");
+      // Where programs read the log, people's words stand apart from it.
+      Terminal terminal = new Terminal(settings.isLogJson() ? System.err : System.out);
       terminal.say("Caravan is starting …");
       Caravan caravan = new Caravan(settings, terminal);
       Runtime.getRuntime().addShutdownHook(new Thread(caravan::close, "stopping"));

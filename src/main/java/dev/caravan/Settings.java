@@ -8,10 +8,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
  * before the file, as they do for Camel, which reads the same file for its own keys.
  */
 final class Settings {
+  private static final String BY_FILE = "-file";
   private static final Path FILE = Path.of("application.properties");
 
   // jdbc:postgresql:database, or with one or more hosts, each with or without a port
@@ -53,6 +56,9 @@ final class Settings {
           "caravan.batches.patience",
           "caravan.batches.result-hosts",
           "caravan.calls.period",
+          "caravan.metrics.period",
+          "caravan.log.format",
+          "caravan.traces.endpoint",
           "caravan.schedule.interval",
           "caravan.inbox.period",
           "caravan.inbox.days",
@@ -70,6 +76,15 @@ final class Settings {
           "caravan.activity.interval",
           "caravan.sandbox",
           "caravan.once");
+
+  /** Their values may stand in files of their own, named by the same key with -file behind it. */
+  private static final Set<String> SECRET =
+      Set.of(
+          "caravan.admin.password",
+          "caravan.api.token",
+          "caravan.database.password",
+          "caravan.secret-key",
+          "caravan.events.sink.token");
 
   private final Properties file;
   private final Map<String, String> environment;
@@ -112,6 +127,9 @@ final class Settings {
     webhooks();
     sink();
     isSinkPrivate();
+    isLogJson();
+    traces();
+    SECRET.forEach(this::text);
     serverPort();
     managementPort();
   }
@@ -121,7 +139,7 @@ final class Settings {
     for (Properties source : new Properties[] {file, system}) {
       unknown.addAll(
           source.stringPropertyNames().stream()
-              .filter(key -> key.startsWith("caravan.") && !KNOWN.contains(key))
+              .filter(key -> key.startsWith("caravan.") && !isKnown(key))
               .collect(Collectors.toSet()));
     }
     if (!unknown.isEmpty()) {
@@ -132,8 +150,31 @@ final class Settings {
     }
   }
 
+  private static boolean isKnown(String key) {
+    return KNOWN.contains(key)
+        || (key.endsWith(BY_FILE)
+            && SECRET.contains(key.substring(0, key.length() - BY_FILE.length())));
+  }
+
   /** The value of a key, without spaces around it; empty where it has none. */
   String text(String key) {
+    String value = given(key);
+    String path = SECRET.contains(key) ? given(key + BY_FILE) : "";
+    if (path.isEmpty()) {
+      return value;
+    }
+    if (!value.isEmpty()) {
+      throw new StartFailure(
+          "Both %s and %s are given; give one of them".formatted(key, key + BY_FILE));
+    }
+    try {
+      return Files.readString(Path.of(path)).strip();
+    } catch (IOException | InvalidPathException e) {
+      throw new StartFailure("%s: %s cannot be read".formatted(key + BY_FILE, path), e);
+    }
+  }
+
+  private String given(String key) {
     String value = system.getProperty(key);
     if (value == null) {
       value = environment.get(key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
@@ -282,6 +323,31 @@ final class Settings {
   Set<String> resultHosts() {
     String hosts = text("caravan.batches.result-hosts").toLowerCase(Locale.ROOT);
     return hosts.isEmpty() ? ResultFiles.HOSTS : Set.of(hosts.split("[\\s,]+"));
+  }
+
+  /** Whether the log is one JSON object a line. */
+  boolean isLogJson() {
+    String value = text("caravan.log.format", "text");
+    if (!value.equals("text") && !value.equals("json")) {
+      throw new StartFailure("caravan.log.format is " + value + "; right is text or json");
+    }
+    return value.equals("json");
+  }
+
+  /** The collector that traces are sent to; empty: none are made. */
+  Optional<URI> traces() {
+    String url = text("caravan.traces.endpoint");
+    try {
+      if (url.isEmpty() || (url.matches("https?://.+") && new URI(url).getHost() != null)) {
+        return url.isEmpty() ? Optional.empty() : Optional.of(new URI(url));
+      }
+    } catch (URISyntaxException e) {
+      // said below
+    }
+    throw new StartFailure(
+        "caravan.traces.endpoint is "
+            + url
+            + "; right is the address of a collector such as http://127.0.0.1:4318, or nothing");
   }
 
   boolean once() {

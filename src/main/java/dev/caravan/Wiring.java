@@ -88,6 +88,7 @@ import dev.caravan.intake.activity.SentCampaigns;
 import dev.caravan.mailchimp.AnswerReader;
 import dev.caravan.mailchimp.AudienceCatalogue;
 import dev.caravan.mailchimp.AudienceStore;
+import dev.caravan.mailchimp.CallWatch;
 import dev.caravan.mailchimp.ConnectionPermits;
 import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
@@ -127,8 +128,10 @@ import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.ApiFallbacks;
 import dev.caravan.web.AudienceFieldsApi;
 import dev.caravan.web.Authentication;
+import dev.caravan.web.BacklogGauges;
 import dev.caravan.web.Bearers;
 import dev.caravan.web.CallCheck;
+import dev.caravan.web.CallMeters;
 import dev.caravan.web.ConnectionAnswer;
 import dev.caravan.web.ConnectionEditsApi;
 import dev.caravan.web.ConnectionUses;
@@ -156,6 +159,7 @@ import dev.caravan.web.PropertiesApi;
 import dev.caravan.web.PublishedDocument;
 import dev.caravan.web.RawBody;
 import dev.caravan.web.RunDetailsApi;
+import dev.caravan.web.RunMeters;
 import dev.caravan.web.RunsApi;
 import dev.caravan.web.SandboxView;
 import dev.caravan.web.SavedPeople;
@@ -169,6 +173,9 @@ import dev.caravan.web.UsersApi;
 import dev.caravan.web.WebhooksApi;
 import dev.caravan.web.console.Apis;
 import dev.caravan.web.console.Console;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -251,6 +258,11 @@ final class Wiring implements AutoCloseable {
   private final UserStore users;
   private final TokenStore tokens;
   private final PersonalData people;
+
+  // Seen from outside
+  private final MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Traces traces;
+
   final Credentials credentials;
 
   Wiring(Main main, Settings settings, Database database, SandboxView sandbox) {
@@ -316,6 +328,11 @@ final class Wiring implements AutoCloseable {
             settings.text("caravan.api.token"));
 
     main.bind("caravan", database.pool());
+    bindMeters();
+    traces = settings.traces().map(Traces::new).orElse(null);
+    if (traces != null) {
+      main.addMainListener(traces);
+    }
     bindGate(maxConnections, settings);
     bindRuns();
     bindImport(maxConnections, settings);
@@ -326,15 +343,27 @@ final class Wiring implements AutoCloseable {
     bindApi(settings, database, sandbox);
   }
 
+  private void bindMeters() {
+    main.bind("metricsRegistry", meters);
+    main.bind("runMeters", new RunMeters(meters, reports));
+    main.bind("backlogGauges", new BacklogGauges(meters, jdbi));
+  }
+
   private void bindGate(int maxConnections, Settings settings) {
     PoolingHttpClientConnectionManager http = new PoolingHttpClientConnectionManager();
     http.setDefaultMaxPerRoute(maxConnections);
     http.setMaxTotal(maxConnections * 4);
     main.bind("mailchimpConnections", http);
     main.bind("resultFiles", new ResultFiles(accounts, settings.resultHosts()));
+    CallMeters metered = new CallMeters(meters, permits);
+    CallWatch watch =
+        call -> {
+          metered.made(call);
+          calls.made(call);
+        };
     main.bind(
         "mailchimpGate",
-        new GateSteps(accounts, permits, new AnswerReader(json, clock), json, calls, clock));
+        new GateSteps(accounts, permits, new AnswerReader(json, clock), json, watch, clock));
   }
 
   private void bindRuns() {
@@ -655,6 +684,9 @@ final class Wiring implements AutoCloseable {
   public void close() {
     inbox.close();
     threads.close();
+    if (traces != null) {
+      traces.close();
+    }
     permits.close();
   }
 }

@@ -12,13 +12,14 @@ final class Instance implements AutoCloseable {
   final Main main = new Main(Instance.class);
   final Wiring wiring;
   final int port = freePort();
+  final int managementPort = freePort();
   private final Database database;
 
   Instance(Properties shared) throws Exception {
     Properties given = new Properties();
     given.putAll(shared);
     given.setProperty("camel.server.port", String.valueOf(port));
-    given.setProperty("camel.management.port", String.valueOf(freePort()));
+    given.setProperty("camel.management.port", String.valueOf(managementPort));
     Settings settings = new Settings(given, Map.of(), new Properties());
     database = Database.open(settings);
     wiring = new Wiring(main, settings, database, LocalSandbox.none());

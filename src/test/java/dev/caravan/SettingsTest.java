@@ -3,9 +3,12 @@ package dev.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +55,45 @@ class SettingsTest {
     Settings settings = settings(Map.of("caravan.events.sink.url", URL));
 
     assertThatThrownBy(settings::sink).hasMessageContaining("caravan.events.sink.app-id is empty");
+  }
+
+  @Test
+  void should_read_a_secret_from_a_file_of_its_own(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("password"), "hunter2\n");
+
+    assertThat(
+            settings(Map.of("caravan.database.password-file", file.toString()))
+                .text("caravan.database.password"))
+        .isEqualTo("hunter2");
+    assertThat(
+            new Settings(
+                    new Properties(),
+                    Map.of("CARAVAN_API_TOKEN_FILE", file.toString()),
+                    new Properties())
+                .text("caravan.api.token"))
+        .isEqualTo("hunter2");
+  }
+
+  @Test
+  void should_refuse_a_secret_that_is_given_twice_or_cannot_be_read() {
+    assertThatThrownBy(
+            () ->
+                settings(
+                        Map.of(
+                            "caravan.api.token",
+                            "one",
+                            "caravan.api.token-file",
+                            "/run/secrets/two"))
+                    .text("caravan.api.token"))
+        .hasMessage(
+            "Both caravan.api.token and caravan.api.token-file are given; give one of them");
+    assertThatThrownBy(
+            () ->
+                settings(Map.of("caravan.secret-key-file", "/nowhere/key"))
+                    .text("caravan.secret-key"))
+        .hasMessageContaining("caravan.secret-key-file: /nowhere/key cannot be read");
+    assertThatThrownBy(() -> settings(Map.of("caravan.public-url-file", "/run/secrets/url")))
+        .hasMessageContaining("There is no setting caravan.public-url-file");
   }
 
   private static Settings settings(Map<String, String> given) {

@@ -54,6 +54,7 @@ final class Town implements AutoCloseable {
   final Main main;
   final Wiring wiring;
   final int port;
+  final int managementPort;
   final Account account;
   private final Properties settings;
   private final Instance program;
@@ -96,6 +97,7 @@ final class Town implements AutoCloseable {
     main = program.main;
     wiring = program.wiring;
     port = program.port;
+    managementPort = program.managementPort;
     account = wiring.accounts.put("main", wiring.checkKey(sandbox.baseUrl(), sandbox.apiKey()));
     wiring.catalogue.refresh(account.id());
     property("email", PropertyType.EMAIL, false, true);

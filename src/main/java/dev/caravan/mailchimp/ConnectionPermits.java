@@ -128,6 +128,16 @@ public final class ConnectionPermits implements AutoCloseable {
     return slots == null ? 0 : slots.held.size();
   }
 
+  /** How many permits of all logins this instance holds now. */
+  public synchronized int inUse() {
+    return logins.values().stream().mapToInt(slots -> slots.held.size()).sum();
+  }
+
+  /** How many threads of this instance wait for a permit. */
+  public synchronized int waiting() {
+    return logins.values().stream().mapToInt(slots -> slots.waiting).sum();
+  }
+
   private Slots fresh() {
     Slots slots = new Slots();
     slots.limit = max;

@@ -1,0 +1,103 @@
+package dev.caravan.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.ImportGoal;
+import dev.caravan.run.Run;
+import dev.caravan.run.RunReports;
+import dev.caravan.run.RunState;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.ExchangeProperty;
+
+/**
+ * Meters the runs that ended on this instance, and what became of their rows. Safe for use by many
+ * threads.
+ */
+public final class RunMeters {
+  /** Runs that may yet go on: their rows are not counted a second time. */
+  private static final int REMEMBERED = 100;
+
+  /** A goal's rows of one class. */
+  private record Rows(String direction, String outcomeClass) {}
+
+  private final MeterRegistry meters;
+  private final RunReports reports;
+  private final Map<Long, Map<Rows, Long>> counted =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Map<Rows, Long>> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
+
+  public RunMeters(MeterRegistry meters, RunReports reports) {
+    this.meters = meters;
+    this.reports = reports;
+  }
+
+  /** The last step of the route {@code run}; a run that was only left is not counted. */
+  public void ended(@ExchangeProperty("run") Run run) {
+    reports
+        .report(run.id())
+        .filter(report -> state(report).isEnded())
+        .ifPresent(report -> count(run, report));
+  }
+
+  private void count(Run run, ObjectNode report) {
+    String connection = report.path("connection").asText();
+    Timer.builder("caravan.runs")
+        .description("Runs that ended on this instance, and how long they took")
+        .tag("connection", connection)
+        .tag("trigger", run.trigger())
+        .tag("state", state(report).name())
+        .register(meters)
+        .record(Duration.between(time(report, "startedAt"), time(report, "endedAt")));
+    Map<Rows, Long> rows = rows(report);
+    Map<Rows, Long> before = counted.getOrDefault(run.id(), Map.of());
+    rows.forEach(
+        (kind, number) ->
+            meters
+                .counter(
+                    "caravan.outcomes",
+                    "connection",
+                    connection,
+                    "direction",
+                    kind.direction(),
+                    "class",
+                    kind.outcomeClass())
+                .increment(number - before.getOrDefault(kind, 0L)));
+    counted.put(run.id(), rows);
+  }
+
+  private static Map<Rows, Long> rows(JsonNode report) {
+    Map<Rows, Long> rows = new HashMap<>();
+    for (JsonNode goal : report.path("goals")) {
+      String direction = goal.path("goal").asText().equals(ImportGoal.NAME) ? "import" : "export";
+      for (JsonNode audience : goal.path("audiences")) {
+        for (String name : RunReports.CLASSES) {
+          rows.merge(
+              new Rows(direction, name), audience.path("counts").path(name).asLong(), Long::sum);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static RunState state(JsonNode report) {
+    return RunState.valueOf(report.path("state").asText());
+  }
+
+  private static Instant time(JsonNode report, String field) {
+    return Instant.parse(report.path(field).asText());
+  }
+}

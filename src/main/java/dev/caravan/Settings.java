@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,8 @@ final class Settings {
           "caravan.mailchimp.retries",
           "caravan.mailchimp.retry-delay",
           "caravan.mirror.compare-hours",
+          "caravan.drift.at",
+          "caravan.drift.period",
           "caravan.batches.from",
           "caravan.batches.pause",
           "caravan.batches.patience",
@@ -127,6 +131,7 @@ final class Settings {
     webhooks();
     sink();
     isSinkPrivate();
+    driftAt();
     isLogJson();
     traces();
     SECRET.forEach(this::text);
@@ -302,6 +307,17 @@ final class Settings {
   /** How long the last comparison of a whole audience with its mirror may lie back. */
   Duration compareEvery() {
     return Duration.ofHours(number("caravan.mirror.compare-hours", 24, 0, 8760));
+  }
+
+  /** When audiences are compared with what was sent there, in UTC; empty: when somebody asks. */
+  Optional<LocalTime> driftAt() {
+    String value = text("caravan.drift.at");
+    try {
+      return value.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(value));
+    } catch (DateTimeParseException e) {
+      throw new StartFailure(
+          "caravan.drift.at is " + value + "; right is a time of day such as 02:30, or nothing", e);
+    }
   }
 
   /** So many removals of a goal and audience are handed over in batches. */

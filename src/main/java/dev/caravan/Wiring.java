@@ -30,6 +30,9 @@ import dev.caravan.exporting.ApprovedPlan;
 import dev.caravan.exporting.BatchSteps;
 import dev.caravan.exporting.CandidateQuery;
 import dev.caravan.exporting.CappedTags;
+import dev.caravan.exporting.DriftPages;
+import dev.caravan.exporting.DriftRepair;
+import dev.caravan.exporting.DriftReports;
 import dev.caravan.exporting.DuplicateAddresses;
 import dev.caravan.exporting.ExportBalance;
 import dev.caravan.exporting.ExportChunks;
@@ -54,6 +57,7 @@ import dev.caravan.exporting.UndoSteps;
 import dev.caravan.exporting.UpsertBatches;
 import dev.caravan.exporting.UpsertResults;
 import dev.caravan.importing.AudienceSteps;
+import dev.caravan.importing.DriftWalks;
 import dev.caravan.importing.Erasure;
 import dev.caravan.importing.FieldSamples;
 import dev.caravan.importing.IdentifierMatch;
@@ -98,6 +102,7 @@ import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
 import dev.caravan.profile.PropertyStore;
+import dev.caravan.run.DriftRuns;
 import dev.caravan.run.ExchangeCounts;
 import dev.caravan.run.FollowUps;
 import dev.caravan.run.OutcomeGroups;
@@ -139,6 +144,7 @@ import dev.caravan.web.ConnectionsApi;
 import dev.caravan.web.Credentials;
 import dev.caravan.web.DatabaseCheck;
 import dev.caravan.web.DefinitionsApi;
+import dev.caravan.web.DriftApi;
 import dev.caravan.web.EventsApi;
 import dev.caravan.web.FollowUpsApi;
 import dev.caravan.web.ForecastApi;
@@ -337,6 +343,7 @@ final class Wiring implements AutoCloseable {
     bindRuns();
     bindImport(maxConnections, settings);
     bindExport(maxConnections, settings);
+    bindDrift(settings);
     bindEvents(settings);
     bindActivity(maxConnections, settings.activityInterval());
     bindSink(settings);
@@ -430,6 +437,23 @@ final class Wiring implements AutoCloseable {
     main.bind("singleWrites", new SingleWrites(jdbi, runs, pages, objectives, clock));
     main.bind("supplements", new Supplements(jdbi, runs, pages, objectives, clock));
     main.bind("exportBalance", new ExportBalance(jdbi, pages, plans));
+  }
+
+  private void bindDrift(Settings settings) {
+    DriftRuns drift = new DriftRuns(jdbi, runs, settings.driftAt(), clock);
+    main.bind("driftRuns", drift);
+    main.bind("driftWalks", new DriftWalks(jdbi, gate, pages));
+    main.bind("driftPages", new DriftPages(jdbi, gate, runs, pages));
+    main.bind(
+        "driftApi",
+        new DriftApi(
+            drift,
+            new DriftReports(jdbi),
+            new DriftRepair(jdbi, new HintStore(jdbi, clock)),
+            runs,
+            reports,
+            connections::find,
+            connections::byId));
   }
 
   private void bindEvents(Settings settings) {

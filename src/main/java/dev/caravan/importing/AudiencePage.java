@@ -174,7 +174,8 @@ public final class AudiencePage {
     return fetchedAt;
   }
 
-  PageKey key() {
+  /** What it is in the books of the run. */
+  public PageKey key() {
     return new PageKey(goalRun.run().id(), goalRun.goalId(), audience, phase, number);
   }
 }

@@ -127,6 +127,9 @@ public final class Erasure {
               "exportLedger",
               "delete from capped_tag where profile = :profile or address = any(:addresses)"),
           new Step("exportLedger", "delete from hold_out where profile = :profile"),
+          new Step(
+              "exportLedger",
+              "delete from drift where profile = :profile or address = any(:addresses)"),
           new Step("lists", "delete from listed where profile = :profile"),
           new Step("stages", "delete from stage where profile = :profile"),
           new Step("hints", "delete from hint where address = any(:addresses)"),

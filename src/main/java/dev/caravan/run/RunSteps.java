@@ -59,7 +59,8 @@ public final class RunSteps {
         .log("Run {} of {} begins ({})", run.id(), connection.name(), run.trigger());
     List<GoalRun> chosen = new ArrayList<>();
     ImportGoal importGoal = connection.document().importGoal();
-    if (importGoal != null && importGoal.enabled()) {
+    boolean compares = run.trigger().equals(DriftRuns.TRIGGER);
+    if (importGoal != null && importGoal.enabled() && !compares) {
       choose(chosen, run, connection, ImportGoal.NAME);
     }
     for (ExportGoal export : connection.document().exports()) {

@@ -22,7 +22,8 @@ public final class PersonalData {
       Pattern.compile("[^\\s@<>\"'(),;:/=]+@[^\\s@<>\"'(),;:/=]+");
 
   /** Where values stand under names that are not those of our properties. */
-  private static final Set<String> VALUES = Set.of("before", "after", "payload", "samples");
+  private static final Set<String> VALUES =
+      Set.of("before", "after", "payload", "samples", "ours", "theirs");
 
   /** Names that stand for a person themselves. */
   private static final Set<String> PERSONAL =

@@ -24,6 +24,7 @@ public final class StubApi {
           "connectionSchema",
           "runsApi",
           "runDetailsApi",
+          "driftApi",
           "followUpsApi",
           "forecastApi",
           "eventsApi",
@@ -99,6 +100,14 @@ public final class StubApi {
 
   public void stop(Exchange exchange) {
     echo(exchange, "stop");
+  }
+
+  public void latest(Exchange exchange) {
+    echo(exchange, "latest");
+  }
+
+  public void repair(Exchange exchange) {
+    echo(exchange, "repair");
   }
 
   public void reasons(Exchange exchange) {

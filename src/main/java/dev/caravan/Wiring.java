@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.access.AuditLog;
+import dev.caravan.access.Documents;
 import dev.caravan.access.TokenStore;
 import dev.caravan.access.UserStore;
 import dev.caravan.connection.AccountCheck;
@@ -132,11 +134,15 @@ import dev.caravan.web.AdmittedCalls;
 import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.ApiFallbacks;
 import dev.caravan.web.AudienceFieldsApi;
+import dev.caravan.web.AuditApi;
+import dev.caravan.web.AuditFile;
+import dev.caravan.web.AuditTrail;
 import dev.caravan.web.Authentication;
 import dev.caravan.web.BacklogGauges;
 import dev.caravan.web.Bearers;
 import dev.caravan.web.CallCheck;
 import dev.caravan.web.CallMeters;
+import dev.caravan.web.Caller;
 import dev.caravan.web.ConnectionAnswer;
 import dev.caravan.web.ConnectionEditsApi;
 import dev.caravan.web.ConnectionUses;
@@ -523,9 +529,14 @@ final class Wiring implements AutoCloseable {
   }
 
   private void bindApi(Settings settings, Database database, SandboxView sandbox) {
+    AuditLog log = new AuditLog(jdbi);
+    AuditTrail trail = new AuditTrail(log::add, new Documents(jdbi)::at, clock);
+    AdmittedCalls admitted = new AdmittedCalls(people, trail);
     main.bind("problems", new Problems());
     main.bind("notBuilt", new NotBuilt());
-    main.bind("admittedCalls", new AdmittedCalls(people));
+    main.bind("admittedCalls", admitted);
+    main.bind(
+        "auditApi", new AuditApi(log, new AuditFile(log, settings.dataDir().resolve("spool"))));
     main.bind("usersApi", new UsersApi(users));
     main.bind("tokensApi", new TokensApi(tokens, users, clock));
     main.bind("meApi", new MeApi(users, new LoginThrottle(clock)));
@@ -545,11 +556,19 @@ final class Wiring implements AutoCloseable {
     main.bind(
         "connectionsApi",
         new ConnectionsApi(
-            connections, checked, answer, new ExchangeCounts(jdbi), exchange -> "api"));
+            connections,
+            checked,
+            answer,
+            new ExchangeCounts(jdbi),
+            exchange -> Caller.of(exchange).name()));
     main.bind(
         "connectionEditsApi",
         new ConnectionEditsApi(
-            checked, new ConnectionVersions(jdbi), answer, exchange -> "api", doors::forget));
+            checked,
+            new ConnectionVersions(jdbi),
+            answer,
+            exchange -> Caller.of(exchange).name(),
+            doors::forget));
     bindProfiles();
     OutcomeStore outcomes = new OutcomeStore(jdbi);
     main.bind(
@@ -593,6 +612,7 @@ final class Wiring implements AutoCloseable {
             apis(),
             jdbi,
             users,
+            admitted,
             people,
             new LoginThrottle(clock),
             sandbox,

@@ -17,17 +17,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What every call of the API has around its handler: before it, the handler is told who calls;
- * behind it and before the answer leaves, people are masked where the caller may not see them.
+ * behind it and before the answer leaves, a change is written down, and people are masked where the
+ * caller may not see them.
  */
 public final class AdmittedCalls {
   private static final Logger LOG = LoggerFactory.getLogger(AdmittedCalls.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PersonalData people;
+  private final AuditTrail trail;
   private final CallRights rights = new CallRights();
 
-  public AdmittedCalls(PersonalData people) {
+  public AdmittedCalls(PersonalData people, AuditTrail trail) {
     this.people = people;
+    this.trail = trail;
   }
 
   /** The first step of every route that is open to the world; webhooks pass. */
@@ -39,7 +42,9 @@ public final class AdmittedCalls {
     }
     Admission admission = (Admission) user.principal().getMap().get(Admission.KEY);
     admission.caller().enter(exchange);
-    exchange.getUnitOfWork().addSynchronization(new BeforeAnswer(exchange, admission));
+    exchange
+        .getUnitOfWork()
+        .addSynchronization(new BeforeAnswer(exchange, admission, watch(admission)));
   }
 
   /**
@@ -65,16 +70,27 @@ public final class AdmittedCalls {
               .formatted(right.role().word(), caller.name(), caller.role().word()),
           List.of());
     }
+    Admission admission = new Admission(caller, call, right, path, origin);
+    AuditTrail.Watch watch = watch(admission);
     caller.enter(exchange);
     handler.accept(exchange);
-    finish(exchange, new Admission(caller, call, right, path, origin));
+    finish(exchange, admission, watch);
   }
 
-  private void finish(Exchange exchange, Admission admission) {
+  /** Null: it changes nothing. */
+  private AuditTrail.Watch watch(Admission admission) {
+    return admission.isChange() ? trail.watch(admission) : null;
+  }
+
+  private void finish(Exchange exchange, Admission admission, AuditTrail.Watch watch) {
     try {
+      if (watch != null) {
+        watch.ended(
+            exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
+      }
       mask(exchange, admission);
     } catch (IOException | RuntimeException e) {
-      LOG.error("the answer to {} is kept back", admission.call(), e);
+      LOG.error("{} was carried out, and its answer is kept back", admission.call(), e);
       Answer.bytes(
           exchange,
           500,
@@ -99,10 +115,17 @@ public final class AdmittedCalls {
       implements SynchronizationRouteAware {
     private final String route;
     private final Admission admission;
+    private final AuditTrail.Watch watch;
 
-    BeforeAnswer(Exchange exchange, Admission admission) {
+    BeforeAnswer(Exchange exchange, Admission admission, AuditTrail.Watch watch) {
       this.route = exchange.getFromRouteId();
       this.admission = admission;
+      this.watch = watch;
+    }
+
+    @Override
+    public SynchronizationRouteAware getRouteSynchronization() {
+      return this;
     }
 
     @Override
@@ -113,7 +136,7 @@ public final class AdmittedCalls {
     @Override
     public void onAfterRoute(Route ended, Exchange exchange) {
       if (ended.getRouteId().equals(route)) {
-        finish(exchange, admission);
+        finish(exchange, admission, watch);
       }
     }
   }

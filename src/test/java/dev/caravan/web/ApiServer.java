@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +45,7 @@ final class ApiServer implements AutoCloseable {
         "caravan.data-dir", "target/web-test-" + ProcessHandle.current().pid());
     main.bind("notBuilt", new NotBuilt());
     main.bind("problems", new Problems());
-    main.bind("admittedCalls", new AdmittedCalls(new PersonalData(Map::of)));
+    main.bind("admittedCalls", new AdmittedCalls(new PersonalData(Map::of), noTrail()));
     main.bind("openApi", new OpenApi());
     handlers.add(new ApiFallbacks(() -> started));
   }
@@ -86,6 +88,11 @@ final class ApiServer implements AutoCloseable {
 
   HttpRequest.Builder plain(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  /** Where nothing is written down. */
+  static AuditTrail noTrail() {
+    return new AuditTrail(entry -> {}, path -> MissingNode.getInstance(), Clock.systemUTC());
   }
 
   HttpResponse<String> get(String path) {

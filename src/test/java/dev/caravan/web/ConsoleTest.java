@@ -68,6 +68,7 @@ class ConsoleTest {
                 apis(jdbi, clock),
                 jdbi,
                 users,
+                new AdmittedCalls(new PersonalData(Map::of), ApiServer.noTrail()),
                 new PersonalData(Map::of),
                 throttle,
                 new Sandbox(),

@@ -130,7 +130,7 @@ final class EventDoors implements AutoCloseable {
     VisitorStore visitors = new VisitorStore(jdbi, new ErasedPeople(new byte[] {1}), clock);
     IntakeRoute intake = new IntakeRoute(main::getCamelContext);
     TrackApi track = new TrackApi(intake, connections);
-    main.bind("admittedCalls", new AdmittedCalls(new PersonalData(Map::of)));
+    main.bind("admittedCalls", new AdmittedCalls(new PersonalData(Map::of), ApiServer.noTrail()));
     main.bind("rawEvents", new RawEvents(clock));
     main.bind("inbox", inbox);
     main.bind(

@@ -36,7 +36,8 @@ public final class StubApi {
           "webhooksApi",
           "usersApi",
           "tokensApi",
-          "meApi");
+          "meApi",
+          "auditApi");
 
   private final String name;
 

@@ -29,6 +29,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
       Apis apis,
       Jdbi jdbi,
       UserStore users,
+      AdmittedCalls calls,
       PersonalData people,
       LoginThrottle throttle,
       SandboxView sandbox,
@@ -36,13 +37,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
       boolean secureCookies) {
     this.around =
         new Surroundings(
-            camel,
-            new Sessions(users),
-            new CallRights(),
-            new AdmittedCalls(people),
-            people,
-            new FormGuard(),
-            clock);
+            camel, new Sessions(users), new CallRights(), calls, people, new FormGuard(), clock);
     this.secureCookies = secureCookies;
     ConnectionLines lines = new ConnectionLines(jdbi);
     this.screens =

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Users, their tokens and their sessions, over HTTP. */
 @ExtendWith(SharedTown.class)
-class AccessTest {
+class UserAccessTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Town town;
 
-  AccessTest(Town town) {
+  UserAccessTest(Town town) {
     this.town = town;
   }
 

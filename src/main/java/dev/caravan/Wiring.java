@@ -726,6 +726,7 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
+    calls.close();
     inbox.close();
     threads.close();
     if (traces != null) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calls to Mailchimp that runs made. They wait in memory and are written many at once, by
@@ -17,7 +19,9 @@ import org.jdbi.v3.core.Jdbi;
  * instance keeps its first {@link #KEPT} calls, and of those behind only what failed, as many
  * again. Safe for use by many threads.
  */
-public final class RunCalls implements CallWatch {
+public final class RunCalls implements CallWatch, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCalls.class);
+
   static final int KEPT = 10_000;
 
   /** How long calls are kept. */
@@ -137,5 +141,15 @@ public final class RunCalls implements CallWatch {
                 .bind("limit", limit)
                 .map(KeptCall::of)
                 .list());
+  }
+
+  /** Writes what still waits, as far as the database answers. */
+  @Override
+  public void close() {
+    try {
+      write();
+    } catch (RuntimeException e) {
+      LOG.debug("The last calls were not written", e);
+    }
   }
 }

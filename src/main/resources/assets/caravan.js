@@ -42,6 +42,23 @@
     }
   });
 
+  // How much of what Mailchimp keeps of a text is left.
+  const encoder = new TextEncoder();
+  const left = (field) => {
+    const used = encoder.encode(field.value).length;
+    const words = field.parentElement.querySelector('[data-bytes-left]');
+    words.textContent = `${used} of ${field.dataset.bytes} bytes`;
+    words.classList.toggle('wrong', used > Number(field.dataset.bytes));
+  };
+  document.addEventListener('input', (event) => {
+    if (event.target.dataset?.bytes) {
+      left(event.target);
+    }
+  });
+  ['DOMContentLoaded', 'htmx:afterSettle'].forEach((name) => document.addEventListener(name, () => {
+    document.querySelectorAll('[data-bytes]').forEach(left);
+  }));
+
   // A question before something that is not easily taken back.
   document.addEventListener('submit', (event) => {
     const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;

@@ -185,6 +185,7 @@ import dev.caravan.web.UsersApi;
 import dev.caravan.web.WebhooksApi;
 import dev.caravan.web.console.Apis;
 import dev.caravan.web.console.Console;
+import dev.caravan.web.console.Offers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -606,10 +607,13 @@ final class Wiring implements AutoCloseable {
                 new SentSoFar(jdbi),
                 connections::all),
             connections::find));
+    Apis apis = apis();
     Console console =
         new Console(
             main::getCamelContext,
-            apis(),
+            apis,
+            new Offers(apis, accounts, catalogue),
+            documentCheck,
             jdbi,
             users,
             admitted,

@@ -38,6 +38,13 @@ public final class Words {
     return address.substring(0, address.offsetByCodePoints(0, 1)) + "…" + address.substring(at);
   }
 
+  /** With a capital letter in front. */
+  public static String capital(String words) {
+    return words.isEmpty()
+        ? words
+        : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
   public static String exact(Instant time) {
     return TIME.format(time);
   }

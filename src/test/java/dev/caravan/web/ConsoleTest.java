@@ -66,6 +66,8 @@ class ConsoleTest {
             new Console(
                 server.main::getCamelContext,
                 apis(jdbi, clock),
+                null,
+                null,
                 jdbi,
                 users,
                 new AdmittedCalls(new PersonalData(Map::of), ApiServer.noTrail()),

@@ -1,6 +1,7 @@
 package dev.caravan.web.console;
 
 import dev.caravan.access.UserStore;
+import dev.caravan.connection.DocumentCheck;
 import dev.caravan.web.AdmittedCalls;
 import dev.caravan.web.CallRights;
 import dev.caravan.web.LoginThrottle;
@@ -27,6 +28,8 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
   public Console(
       Supplier<CamelContext> camel,
       Apis apis,
+      Offers offers,
+      DocumentCheck check,
       Jdbi jdbi,
       UserStore users,
       AdmittedCalls calls,
@@ -43,7 +46,12 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
     this.screens =
         List.of(
             new LoginScreen(users, throttle),
-            new HomeScreen(apis, lines, new HomeStore(jdbi), sandbox));
+            new HomeScreen(apis, lines, new HomeStore(jdbi), sandbox),
+            new ConnectionsScreen(apis, lines, sandbox),
+            new RunPanel(apis),
+            new SamplesScreen(apis),
+            new YamlScreen(apis, check),
+            new ConnectionScreen(apis, offers));
   }
 
   @Override

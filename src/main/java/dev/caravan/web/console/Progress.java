@@ -3,42 +3,40 @@ package dev.caravan.web.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.web.Words;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * How far an open run is.
  *
  * @param total 0: not known yet
- * @param taken since it was taken up; zero: it waits
+ * @param waits it was not taken up yet
+ * @param rate rows a second; 0: nothing can be said yet
+ * @param left until the goals that have begun are through; null: nothing can be said yet
  */
-public record Progress(long done, long total, Duration taken) {
-  /** Rows a second are told from here on: before, they mean nothing. */
-  private static final Duration TELLING = Duration.ofSeconds(2);
-
+public record Progress(long done, long total, boolean waits, double rate, Duration left) {
   /** Of a run as the API tells it. */
-  public static Progress of(JsonNode run, Instant now) {
-    Instant started = Words.instant(run.path("startedAt"));
+  public static Progress of(JsonNode run) {
+    JsonNode progress = run.path("progress");
     return new Progress(
-        run.path("progress").path("done").asLong(),
-        run.path("progress").path("total").asLong(),
-        started == null || started.isAfter(now) ? Duration.ZERO : Duration.between(started, now));
+        progress.path("done").asLong(),
+        progress.path("total").asLong(),
+        !run.path("startedAt").isTextual(),
+        progress.path("rate").asDouble(),
+        progress.path("secondsLeft").isNumber()
+            ? Duration.ofSeconds(progress.path("secondsLeft").asLong())
+            : null);
   }
 
   /** Rows, share, rate and the time left. */
   public String words() {
     if (total == 0) {
-      return taken.isZero() ? "Waiting to be taken up …" : "Looking what there is to do …";
+      return waits ? "Waiting to be taken up …" : "Looking what there is to do …";
     }
     String words =
         "%s of %s rows · %d %%"
             .formatted(Words.number(done), Words.number(total), Math.min(100, done * 100 / total));
-    if (taken.compareTo(TELLING) < 0 || done == 0) {
-      return words;
+    if (rate > 0) {
+      words += " · %s rows/s".formatted(Words.number(Math.round(rate)));
     }
-    double rate = done * 1000.0 / taken.toMillis();
-    Duration left = Duration.ofMillis((long) ((total - done) * 1000 / rate));
-    return words
-        + " · %s rows/s".formatted(Words.number(Math.round(rate)))
-        + (done < total ? " · about " + Words.span(left) + " left" : "");
+    return left == null || done >= total ? words : words + " · about " + Words.span(left) + " left";
   }
 }

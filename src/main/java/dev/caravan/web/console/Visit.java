@@ -3,6 +3,7 @@ package dev.caravan.web.console;
 import dev.caravan.access.ConsoleUser;
 import dev.caravan.web.Caller;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.Session;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,15 @@ final class Visit {
       form = body == null ? Form.EMPTY : Form.of(body.toString(StandardCharsets.UTF_8));
     }
     return form;
+  }
+
+  boolean isPost() {
+    return context.request().method() == HttpMethod.POST;
+  }
+
+  /** Where the visit is, without what stands behind a question mark. */
+  String currentPath() {
+    return context.normalizedPath();
   }
 
   /** Asked for by a script of the page, which puts the answer into it. */

@@ -1,0 +1,242 @@
+package dev.caravan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.mailchimp.MailchimpCall;
+import dev.caravan.testing.Chromium;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/**
+ * The console in a browser: set up with the mouse, and again with the keyboard alone; every screen
+ * at three widths and in both themes, without anything that keeps people out. With {@code
+ * -Dcaravan.screenshots=src/docs} the pictures of the README are taken anew.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConsoleBrowserTest {
+  private static final String SCRIPT = "<script>document.title = 'taken'</script>";
+  private static final List<Integer> WIDTHS = List.of(360, 1280, 2560);
+
+  /** Each screen, and the name of its picture. */
+  private static final Map<String, String> SCREENS =
+      Map.of(
+          "/", "home",
+          "/connections", "connections",
+          "/connections/new", "",
+          "/connections/by-mouse", "connection",
+          "/connections/by-mouse/import", "import",
+          "/connections/by-mouse/goals/vip", "export",
+          "/connections/by-mouse/events", "",
+          "/connections/by-mouse/yaml", "");
+
+  private static Chromium browser;
+  private static Town town;
+
+  @BeforeAll
+  static void start() throws Exception {
+    // Before the town: where there is no browser, none is built.
+    browser = Chromium.open();
+    town = new Town(60);
+    browser.goTo(town.port);
+    town.segment(
+        "{\"segment\": \"known\", \"where\": {\"property\": \"email\", \"empty\": false}}");
+    ObjectNode member = new ObjectMapper().createObjectNode();
+    member.put("email_address", "script@people.test").put("status", "subscribed");
+    member.putObject("merge_fields").put("FNAME", SCRIPT).put("LNAME", "Tag");
+    town.wiring.gate.ask(
+        MailchimpCall.post(town.account.id(), "/lists/" + Town.AUDIENCE + "/members", member));
+    browser.open("/login");
+    browser.type(By.id("password"), "password-of-the-test");
+    browser.press(Keys.ENTER);
+    browser.read("Three steps to your first run");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (town != null) {
+      town.close();
+    }
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void should_be_set_up_from_nothing_to_a_first_run_with_the_mouse() {
+    browser.size(1280, 900);
+    browser.open("/");
+    browser.click(By.linkText("Add connection"));
+    browser.type(By.id("name"), "by-mouse");
+    browser.type(By.id("description"), "Set up with the mouse");
+    browser.click(By.cssSelector("input[name=account][value=main]"));
+    browser.click(By.cssSelector("main form button[type=submit]"));
+    browser.read("Nothing goes anywhere yet");
+
+    browser.click(By.linkText("Set up the import"));
+    browser.click(By.id("audience-" + Town.AUDIENCE));
+    browser.click(By.name("import.audiences[0].createProfiles:flag"));
+    browser.choose(By.id("import.identifier.property"), "email");
+    browser.click(By.id("add-mapping"));
+    browser.choose(By.id("import.mappings[0].field"), "First Name · FNAME");
+    browser.read("Not saved yet");
+    browser.click(By.id("save"));
+    browser.read("One thing is wrong.");
+    browser.read("is missing; it must be text");
+    browser.choose(By.id("import.mappings[0].property"), "first_name");
+    browser.click(By.cssSelector("input[name='enabled:flag'][type=checkbox]"));
+    browser.click(By.id("save"));
+    browser.read("Saved.");
+
+    browser.click(By.linkText("Add goal"));
+    browser.type(By.id("exports[0].goal"), "vip");
+    browser.choose(By.id("exports[0].segment"), "known");
+    browser.click(By.id("audience-" + Town.AUDIENCE));
+    browser.choose(By.id("exports[0].identifier"), "email");
+    browser.click(By.id("add-mapping"));
+    browser.choose(By.id("exports[0].mappings[0]._source"), "Text value");
+    browser.type(By.id("exports[0].mappings[0].text"), "caravan");
+    browser.read("7 of 255 bytes");
+    browser.choose(By.id("exports[0].mappings[0].field"), "Source · SOURCE");
+    browser.click(By.id("save"));
+    browser.read("profiles available");
+
+    browser.click(By.linkText("Set up and run"));
+    browser.click(By.id("run-now"));
+    browser.read("has begun.");
+    browser.read("completed");
+    assertThat(
+            town.count(
+                "select count(*) from profile where properties ->> 'first_name' is not null"))
+        .isGreaterThan(30);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  @Order(2)
+  void should_be_set_up_from_nothing_to_a_first_run_with_the_keyboard_alone() {
+    browser.size(1280, 900);
+    browser.open("/connections");
+    browser.tabTo(By.linkText("Add connection"));
+    browser.press(Keys.ENTER);
+    browser.see(By.id("name"));
+    browser.tabTo(By.id("name"));
+    browser.press("by-keyboard");
+    browser.tabTo(By.cssSelector("input[name=account][value=main]"));
+    browser.press(Keys.SPACE);
+    browser.press(Keys.ENTER);
+    browser.read("Nothing goes anywhere yet");
+    browser.tabTo(By.linkText("Set up the import"));
+    browser.press(Keys.ENTER);
+    browser.read("Link identifiers");
+    browser.tabTo(By.id("audience-" + Town.AUDIENCE));
+    browser.press(Keys.SPACE);
+    browser.see(By.name("import.audiences[0].createProfiles:flag"));
+    browser.tabTo(By.name("import.audiences[0].createProfiles:flag"));
+    browser.press(Keys.SPACE);
+    browser.tabTo(By.id("import.identifier.property"));
+    browser.press("email");
+    browser.tabTo(By.id("add-mapping"));
+    browser.press(Keys.ENTER);
+    browser.see(By.id("import.mappings[0].field"));
+    browser.tabTo(By.id("import.mappings[0].field"));
+    browser.press("Last");
+    browser.tabTo(By.id("import.mappings[0].property"));
+    browser.press("first");
+    browser.press(Keys.ENTER);
+    browser.tabTo(By.id("save"));
+    browser.press(Keys.ENTER);
+    browser.read("Saved.");
+    browser.tabTo(By.linkText("Set up and run"));
+    browser.press(Keys.ENTER);
+    browser.see(By.id("run-now"));
+    browser.tabTo(By.id("run-now"));
+    browser.press(Keys.ENTER);
+    browser.read("has begun.");
+    browser.read("completed");
+    assertThat(town.wiring.connections.find("by-keyboard").orElseThrow().document().importGoal())
+        .isNotNull();
+  }
+
+  @Test
+  @Order(3)
+  void should_choose_a_schedule_and_see_the_next_three_times() {
+    browser.size(1280, 900);
+    browser.open("/connections/by-mouse");
+    browser.click(By.cssSelector("[data-open=schedule-dialog]"));
+    browser.choose(By.id("schedule._kind"), "Days of the week");
+    browser.click(By.cssSelector("input[name='schedule.daysOfWeek:list'][value=fri]"));
+    browser.choose(By.id("schedule.timeZone"), "Europe/Amsterdam");
+    browser.click(By.cssSelector("#schedule-dialog button[value=refresh]"));
+    browser.read("(Europe/Amsterdam)");
+    assertThat(browser.text().split("Friday, ")).hasSizeGreaterThan(3);
+    browser.click(By.cssSelector("#schedule-dialog [data-close]"));
+    browser.click(By.id("save"));
+    browser.read("On fri at 06:00, Europe/Amsterdam");
+  }
+
+  @Test
+  @Order(4)
+  void should_keep_a_script_in_a_name_text() {
+    browser.open("/connections/by-mouse/import");
+    browser.type(By.id("try-email"), "script@people.test");
+    browser.press(Keys.ENTER);
+    browser.read("import");
+    browser.open("/connections/by-mouse/goals/vip");
+    browser.type(By.id("try-email"), "script@people.test");
+    browser.press(Keys.ENTER);
+    browser.read("vip");
+    // The name is a property now: the page of everything that differs shows it.
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update profile set properties = jsonb_set(properties, '{first_name}', '\"Old\"')"
+                    + " where properties ->> 'first_name' like '<script>%'"));
+    browser.open("/connections/by-mouse/import");
+    browser.type(By.id("try-email"), "script@people.test");
+    browser.press(Keys.ENTER);
+    browser.settle();
+    assertThat(browser.title()).doesNotContain("taken");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  @Order(5)
+  void should_keep_nobody_out_at_any_width_in_any_theme() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    String pictures = System.getProperty("caravan.screenshots", "");
+    for (String theme : List.of("light", "dark")) {
+      browser.theme(theme);
+      for (Map.Entry<String, String> screen : SCREENS.entrySet()) {
+        browser.size(1280, 900);
+        browser.open(screen.getKey());
+        browser.settle();
+        for (int width : WIDTHS) {
+          browser.size(width, 900);
+          if (browser.overflow() > 0) {
+            wrong.add(screen.getKey() + " is wider than " + width);
+          }
+        }
+        browser.barriers().forEach(one -> wrong.add(screen.getKey() + " " + theme + ": " + one));
+        if (!pictures.isEmpty() && !screen.getValue().isEmpty() && theme.equals("light")) {
+          browser.size(1280, 900);
+          browser.photograph(Path.of(pictures, screen.getValue() + ".png"));
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(browser.complaints()).isEmpty();
+  }
+}

@@ -46,18 +46,10 @@ final class ConnectionScreen implements Screen {
     if (editing == null) {
       return;
     }
-    boolean source = visit.may("GET /api/connections/{name}/source");
     panel(visit, editing, "setup", "connection/setup.jte", "Set up and run")
         .with("offer", offers.of(visit, editing.text("account")))
         .with("times", Schedules.next(editing, visit.now()))
-        .with(
-            "source",
-            source
-                ? visit
-                    .call("GET /api/connections/{name}/source", apis.source()::get)
-                    .with("name", editing.name())
-                    .json()
-                : JsonNodeFactory.instance.missingNode())
+        .with("source", source(visit, editing))
         .with(
             "versions",
             visit
@@ -134,26 +126,29 @@ final class ConnectionScreen implements Screen {
     if (editing == null) {
       return;
     }
-    boolean source = visit.may("GET /api/connections/{name}/source");
+    boolean there = editing.stored().has("events");
     panel(visit, editing, "events", "connection/events.jte", "Events")
         .with("offer", offers.of(visit, editing.text("account")))
-        .with(
-            "source",
-            source
-                ? visit
-                    .call("GET /api/connections/{name}/source", apis.source()::get)
-                    .with("name", editing.name())
-                    .json()
-                : JsonNodeFactory.instance.missingNode())
+        .with("source", there ? source(visit, editing) : JsonNodeFactory.instance.missingNode())
         .with(
             "unmatched",
-            visit
-                .call("GET /api/connections/{name}/source/unmatched", apis.unmatched()::list)
-                .with("name", editing.name())
-                .with("limit", 10)
-                .json()
-                .path("items"))
+            there
+                ? visit
+                    .call("GET /api/connections/{name}/source/unmatched", apis.unmatched()::list)
+                    .with("name", editing.name())
+                    .with("limit", 10)
+                    .json()
+                    .path("items")
+                : JsonNodeFactory.instance.arrayNode())
         .show();
+  }
+
+  /** How the event source is, for those who may see its secrets; missing for others. */
+  private JsonNode source(Visit visit, Editing editing) {
+    String call = "GET /api/connections/{name}/source";
+    return visit.may(call)
+        ? visit.call(call, apis.source()::get).with("name", editing.name()).json()
+        : JsonNodeFactory.instance.missingNode();
   }
 
   private static int index(Editing stored, String goal) {

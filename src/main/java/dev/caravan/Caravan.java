@@ -101,6 +101,8 @@ public final class Caravan implements AutoCloseable {
 
   private void start() {
     main.setDefaultPropertyPlaceholderLocation("file:application.properties;optional=true");
+    // Camel takes a port from the file before one of the environment.
+    settings.doors().forEach(main::addOverrideProperty);
     main.configure().setBasePackageScanEnabled(false);
     main.configure().setShutdownTimeout(15);
     try {

@@ -382,6 +382,15 @@ final class Settings {
     return text("caravan.public-url", "http://127.0.0.1:" + serverPort()).replaceAll("/+$", "");
   }
 
+  /** Where the program answers, as Camel names it. */
+  Map<String, String> doors() {
+    return Map.of(
+        "camel.server.host", serverHost(),
+        "camel.server.port", String.valueOf(serverPort()),
+        "camel.management.host", managementHost(),
+        "camel.management.port", String.valueOf(managementPort()));
+  }
+
   String serverHost() {
     return text("camel.server.host", "127.0.0.1");
   }

@@ -38,6 +38,7 @@ class ObserveTest {
     FollowUpTown people = new FollowUpTown(town);
     people.goal("");
     people.person("gus", "Gus");
+    people.run("{\"dryRun\": true}");
     people.run("{}");
 
     String connection = people.audience.connection().name();
@@ -48,7 +49,7 @@ class ObserveTest {
                 text -> text.contains("caravan_runs_waiting") && !text.contains("waiting NaN"));
     assertThat(scraped)
         .containsPattern(
-            "caravan_runs_seconds_count\\{connection=\"%s\",state=\"COMPLETED\",trigger=\"api\"} 1"
+            "caravan_runs_seconds_count\\{connection=\"%s\",state=\"COMPLETED\",trigger=\"api\"} 2"
                 .formatted(connection))
         .contains(
             "caravan_outcomes_total{class=\"added\",connection=\"%s\",direction=\"export\"} 1.0"

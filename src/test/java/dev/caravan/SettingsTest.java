@@ -58,6 +58,20 @@ class SettingsTest {
   }
 
   @Test
+  void should_tell_camel_where_to_answer_also_where_the_environment_says_it() {
+    assertThat(
+            new Settings(
+                    new Properties(),
+                    Map.of("CAMEL_SERVER_PORT", "18080", "CAMEL_MANAGEMENT_HOST", "0.0.0.0"),
+                    new Properties())
+                .doors())
+        .containsEntry("camel.server.port", "18080")
+        .containsEntry("camel.server.host", "127.0.0.1")
+        .containsEntry("camel.management.host", "0.0.0.0")
+        .containsEntry("camel.management.port", "8081");
+  }
+
+  @Test
   void should_read_a_secret_from_a_file_of_its_own(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("password"), "hunter2\n");
 

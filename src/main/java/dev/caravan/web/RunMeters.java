@@ -3,6 +3,7 @@ package dev.caravan.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.ImportGoal;
+import dev.caravan.run.DriftRuns;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunReports;
 import dev.caravan.run.RunState;
@@ -62,7 +63,10 @@ public final class RunMeters {
         .tag("state", state(report).name())
         .register(meters)
         .record(Duration.between(time(report, "startedAt"), time(report, "endedAt")));
-    Map<Rows, Long> rows = rows(report);
+    if (run.dryRun()) {
+      return; // nothing became of its rows
+    }
+    Map<Rows, Long> rows = rows(run, report);
     Map<Rows, Long> before = counted.getOrDefault(run.id(), Map.of());
     rows.forEach(
         (kind, number) ->
@@ -79,10 +83,10 @@ public final class RunMeters {
     counted.put(run.id(), rows);
   }
 
-  private static Map<Rows, Long> rows(JsonNode report) {
+  private static Map<Rows, Long> rows(Run run, JsonNode report) {
     Map<Rows, Long> rows = new HashMap<>();
     for (JsonNode goal : report.path("goals")) {
-      String direction = goal.path("goal").asText().equals(ImportGoal.NAME) ? "import" : "export";
+      String direction = direction(run, goal.path("goal").asText());
       for (JsonNode audience : goal.path("audiences")) {
         for (String name : RunReports.CLASSES) {
           rows.merge(
@@ -91,6 +95,14 @@ public final class RunMeters {
       }
     }
     return rows;
+  }
+
+  /** A comparison sends nothing, whatever it finds changed. */
+  private static String direction(Run run, String goal) {
+    if (run.trigger().equals(DriftRuns.TRIGGER)) {
+      return DriftRuns.TRIGGER;
+    }
+    return goal.equals(ImportGoal.NAME) ? "import" : "export";
   }
 
   private static RunState state(JsonNode report) {

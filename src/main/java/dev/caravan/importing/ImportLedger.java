@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.profile.Identifier;
 import dev.caravan.profile.Outrun;
 import dev.caravan.sql.SqlArray;
+import dev.caravan.sql.SqlCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -149,32 +150,40 @@ final class ImportLedger {
     rows.stream()
         .sorted(Comparator.comparingLong(LedgerRow::webId))
         .forEach(row -> (read.containsKey(row.webId()) ? known : fresh).add(row));
-    int written =
-        insert(handle, goal, audience, fresh) + update(handle, goal, audience, known, read);
-    if (written < rows.size()) {
+    insert(handle, goal, audience, fresh);
+    int updated = update(handle, goal, audience, known, read);
+    if (updated < known.size()) {
       throw new Outrun(
-          (rows.size() - written) + " members were imported by somebody else meanwhile");
+          (known.size() - updated) + " members were imported by somebody else meanwhile");
     }
   }
 
-  private static int insert(Handle handle, int goal, int audience, List<LedgerRow> rows) {
+  private static void insert(Handle handle, int goal, int audience, List<LedgerRow> rows) {
     if (rows.isEmpty()) {
-      return 0;
+      return;
     }
-    String sql =
-        "insert into import_ledger (goal, audience, "
-            + COLUMNS
-            + """
-              ) select :goal, :audience, web_id, contact, address, profile, in_scope,
-                       instant(last_changed), instant(fetched_at), run, fingerprint, contributed, reason,
-                       waits_property, waits_value
-                  from
-              """
-            + GIVEN
-            + " as given ("
-            + COLUMNS
-            + ") on conflict do nothing";
-    return bind(handle.createUpdate(sql), goal, audience, rows).execute();
+    SqlCopy copy = new SqlCopy();
+    for (LedgerRow row : rows) {
+      copy.number(goal)
+          .number(audience)
+          .number(row.webId())
+          .text(row.contact())
+          .text(row.address())
+          .number(row.profile())
+          .truth(row.inScope())
+          .instant(row.lastChanged())
+          .instant(row.fetchedAt())
+          .number(row.run())
+          .number(row.fingerprint())
+          .json(row.contributed())
+          .text(row.reason())
+          .text(row.waitsFor() == null ? null : row.waitsFor().property())
+          .text(row.waitsFor() == null ? null : row.waitsFor().value())
+          .end();
+    }
+    if (!copy.into(handle, "import_ledger (goal, audience, " + COLUMNS + ")")) {
+      throw new Outrun("a member was imported by somebody else meanwhile");
+    }
   }
 
   private static int update(

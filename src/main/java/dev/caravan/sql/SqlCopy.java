@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.sql.SQLException;
+import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.postgresql.PGConnection;
@@ -29,6 +30,8 @@ public final class SqlCopy {
   private JsonGenerator json;
   private SerializerProvider provider;
   private boolean within;
+  private Instant instant;
+  private String instantText;
 
   /** The next column of the row; null where it has none. */
   public SqlCopy text(String value) {
@@ -45,6 +48,32 @@ public final class SqlCopy {
   public SqlCopy number(long value) {
     next();
     rows.append(value);
+    return this;
+  }
+
+  /** The next column of the row; null where it has none. */
+  public SqlCopy number(Long value) {
+    return value == null ? text(null) : number(value.longValue());
+  }
+
+  /** The next column of the row. */
+  public SqlCopy truth(boolean value) {
+    next();
+    rows.append(value ? 't' : 'f');
+    return this;
+  }
+
+  /**
+   * The next column of the row, a {@code timestamptz}, to the microsecond. A page has few different
+   * times next to each other, and to write one out costs more than to compare it.
+   */
+  public SqlCopy instant(Instant value) {
+    next();
+    if (!value.equals(instant)) {
+      instant = value;
+      instantText = value.toString();
+    }
+    rows.append(instantText);
     return this;
   }
 

@@ -213,6 +213,11 @@ final class Wiring implements AutoCloseable {
   /** Pages stored at the same time: more only wait for each other at the database. */
   private static final int STORING = 4;
 
+  /**
+   * Chunks of an export that are decided about at a time: while one is read, another is weighed.
+   */
+  private static final int DECIDING = 2;
+
   /** How long an approval waits to learn whether the plan still holds. */
   private static final Duration APPROVAL = Duration.ofSeconds(20);
 
@@ -409,9 +414,10 @@ final class Wiring implements AutoCloseable {
     Segments exportedSegments = new StoredSegments(segments);
     ExportPlan plans = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
+    main.bind("deciding", threads.pool("deciding", DECIDING));
     main.bind("exportThreads", threads.pool("exporting", maxConnections));
     main.bind("exportGoals", new ExportGoals(catalogue));
-    main.bind("candidateQuery", new CandidateQuery(exportedSegments));
+    main.bind("candidateQuery", new CandidateQuery(exportedSegments, objectives));
     main.bind("exportPlan", plans);
     main.bind("exportChunks", chunks);
     main.bind(

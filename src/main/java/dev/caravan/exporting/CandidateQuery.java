@@ -4,8 +4,11 @@ import dev.caravan.connection.ExportGoal;
 import dev.caravan.connection.ExportGoal.Scope;
 import dev.caravan.connection.Removal;
 import dev.caravan.run.FollowUp;
+import dev.caravan.segment.ObjectiveStore;
+import dev.caravan.segment.SegmentSql;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -21,12 +24,15 @@ public final class CandidateQuery {
   /** The header from which the endpoint takes named parameters. */
   static final String PARAMETERS = "CamelJdbcParameters";
 
-  private static final Pattern SEGMENT_PARAMETER = Pattern.compile("(?<!:):(?=seg_\\d)");
+  /** Of segments and of the rule of consent. */
+  private static final Pattern PARAMETER = Pattern.compile("(?<!:):(?=(seg|con)_\\d)");
 
   private final Segments segments;
+  private final ObjectiveStore objectives;
 
-  public CandidateQuery(Segments segments) {
+  public CandidateQuery(Segments segments, ObjectiveStore objectives) {
     this.segments = segments;
+    this.objectives = objectives;
   }
 
   /** Replaces the body, an {@link ExportAudience}, by the statement. */
@@ -34,8 +40,17 @@ public final class CandidateQuery {
     Message message = exchange.getMessage();
     ExportAudience work = message.getBody(ExportAudience.class);
     Segments.Condition condition = segments.condition(work.goal().segment());
-    message.setHeader(PARAMETERS, parameters(work, condition));
-    message.setBody(sql(work, condition));
+    Map<String, Object> parameters = parameters(work, condition);
+    SegmentSql consent = objectives.rule(work.objectives()).sql();
+    Optional<Long> rules = PayloadRules.settling(work);
+    rules.ifPresent(
+        number -> {
+          parameters.put("rules", number);
+          parameters.putAll(consent.parameters());
+        });
+    message.setHeader(PARAMETERS, parameters);
+    message.setBody(
+        sql(work, condition, rules.isPresent() ? SETTLED.formatted(consent.sql()) : NOBODY));
   }
 
   /**
@@ -78,22 +93,48 @@ public final class CandidateQuery {
    * While the statement runs, the lock on the run keeps others from taking it over, and the owner
    * from nothing; whoever lost the run before writes no row.
    */
-  private static String sql(ExportAudience work, Segments.Condition condition) {
-    return """
+  private static String sql(ExportAudience work, Segments.Condition condition, String settled) {
+    String sql =
+        """
            with ours as (select 1 from run
                           where id = :?run and fence = :?fence and ended_at is null
                             for key share)
-           insert into candidate (run, goal, audience, profile, leaver)
-           select :?run, :?goal, :?audience, c.profile, c.leaver
-             from (%s) c
+           insert into candidate (run, goal, audience, profile, leaver, decided, done, class, address)
+           select :?run, :?goal, :?audience, c.profile, c.leaver, s.profile is not null,
+                  s.profile is not null, s.class, s.address
+             from (%s) c left join (%s) s on s.profile = c.profile and not c.leaver
             where exists (select 1 from ours)
            on conflict do nothing
            """
-        .formatted(
-            work.run().is(FollowUp.Kind.RETRY)
-                ? AGAIN.formatted(candidates(work, condition, ""))
-                : candidates(work, condition, ""));
+            .formatted(
+                work.run().is(FollowUp.Kind.RETRY)
+                    ? AGAIN.formatted(candidates(work, condition, ""))
+                    : candidates(work, condition, ""),
+                settled);
+    return PARAMETER.matcher(sql).replaceAll(":?");
   }
+
+  /**
+   * Who need not be looked at to know that Mailchimp has all that is due: neither the profile nor
+   * the rules have moved since the payload was made that was accepted, and the member is there.
+   */
+  private static final String SETTLED =
+      """
+      select l.profile, l.address, 'UNCHANGED' as class
+        from export_ledger l join profile p on p.id = l.profile
+       where l.goal = :?goal and l.audience = :?audience and l.state = 'active' and l.reason is null
+         and l.retry_at is null and l.made_hash = l.payload_hash and l.made_rules = :?rules
+         and l.made_revision = p.revision and %s
+         and exists (select from membership m
+                      where m.audience = l.audience and m.address = lower(l.address)
+                        and m.status not in ('archived', 'deleted'))
+         and not exists (select from membership m
+                          where m.audience = l.audience and m.address = lower(l.address)
+                            and m.status = 'archived')
+      """;
+
+  private static final String NOBODY =
+      "select null::bigint as profile, null::text as address, null::text as class where false";
 
   /** Everybody, with whether they have left the segment. */
   private static String candidates(
@@ -109,7 +150,7 @@ public final class CandidateQuery {
             group by s.profile
            """
         .formatted(
-            SEGMENT_PARAMETER.matcher(condition.sql()).replaceAll(":?"),
+            condition.sql(),
             leavers(removal != null),
             removal != null && removal.scope() == Scope.AUDIENCE ? outsiders(removal.action()) : "",
             work.run().address() == null ? "" : ONE_PERSON,

@@ -3,6 +3,7 @@ package dev.caravan.exporting;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.OutcomeClass;
+import dev.caravan.sql.SqlArray;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class CandidateStore {
   List<Long> open(ExportAudience work, Decision.Action action, long after, int limit) {
     return profiles(
         work,
-        "action = '" + action.word() + "' and not done and coalesce(batch, 0) = 0",
+        "action = '" + action.word() + "' and not done and (batch is null or batch = 0)",
         after,
         limit);
   }
@@ -53,43 +54,42 @@ final class CandidateStore {
     return profiles(work, "action is not null and not done", after, limit);
   }
 
-  /** Keeps what was decided; rows for which nothing is sent are done. */
-  void decide(Handle handle, ExportAudience work, List<Decided> rows) {
+  /**
+   * Keeps what was decided; rows for which nothing is sent are done.
+   *
+   * @param rules by which payloads were made; null where they are made of more than the profile
+   */
+  void decide(Handle handle, ExportAudience work, Long rules, List<Decided> rows) {
     bind(
             handle.createUpdate(
                 """
                 update candidate c
                    set decided = true, done = u.action is null, action = u.action,
                        address = u.address, class = u.class, reason = u.reason, detail = u.detail,
-                       payload = u.payload, before = u.before
+                       payload = u.payload, before = u.before, revision = u.revision, rules = :rules
                   from unnest(:profiles::bigint[], :actions::text[], :addresses::text[],
                               :classes::text[], :reasons::text[], :details::text[],
-                              :payloads::jsonb[], :befores::jsonb[])
-                       u (profile, action, address, class, reason, detail, payload, before)
+                              :payloads::jsonb[], :befores::jsonb[], :revisions::bigint[])
+                       u (profile, action, address, class, reason, detail, payload, before, revision)
                  where c.run = :run and c.goal = :goal and c.audience = :audience
                    and c.profile = u.profile
                 """),
             work)
-        .bindArray("profiles", Long.class, rows.stream().map(r -> r.facts().profile()).toArray())
-        .bindArray(
-            "actions",
-            String.class,
-            rows.stream()
-                .map(r -> r.decision().action() == null ? null : r.decision().action().word())
-                .toArray())
-        .bindArray("addresses", String.class, rows.stream().map(r -> r.facts().address()).toArray())
-        .bindArray(
-            "classes",
-            String.class,
-            rows.stream().map(r -> r.decision().outcomeClass().name()).toArray())
-        .bindArray("reasons", String.class, rows.stream().map(r -> r.decision().reason()).toArray())
-        .bindArray("details", String.class, rows.stream().map(r -> r.decision().detail()).toArray())
-        .bindArray(
-            "payloads",
-            String.class,
-            rows.stream().map(r -> text(r.decision().payload())).toArray())
-        .bindArray("befores", String.class, rows.stream().map(r -> text(before(r))).toArray())
+        .bind("rules", rules)
+        .bind("profiles", SqlArray.longs(rows, row -> row.facts().profile()))
+        .bind("actions", SqlArray.texts(rows, CandidateStore::action))
+        .bind("addresses", SqlArray.texts(rows, row -> row.facts().address()))
+        .bind("classes", SqlArray.texts(rows, row -> row.decision().outcomeClass().name()))
+        .bind("reasons", SqlArray.texts(rows, row -> row.decision().reason()))
+        .bind("details", SqlArray.texts(rows, row -> row.decision().detail()))
+        .bind("payloads", SqlArray.texts(rows, row -> text(row.decision().payload())))
+        .bind("befores", SqlArray.texts(rows, row -> text(before(row))))
+        .bind("revisions", SqlArray.longs(rows, row -> row.facts().revision()))
         .execute();
+  }
+
+  private static String action(Decided row) {
+    return row.decision().action() == null ? null : row.decision().action().word();
   }
 
   /** Notes that a call is about to be made: its answer may be lost. */
@@ -165,7 +165,7 @@ final class CandidateStore {
                    and profile = any(:profiles) and reason = 'ERASED'
                 """),
             work)
-        .bindArray("profiles", Long.class, profiles)
+        .bind("profiles", SqlArray.longs(profiles))
         .mapTo(Long.class)
         .set();
   }
@@ -216,7 +216,7 @@ final class CandidateStore {
                 """
                     .formatted(change)),
             work)
-        .bindArray("profiles", Long.class, profiles)
+        .bind("profiles", SqlArray.longs(profiles))
         .execute();
   }
 

@@ -16,6 +16,7 @@ public final class ExportChunks {
   /** The phases of an export, as its checkpoints name them. */
   static final String FIELDS = "fields";
 
+  static final String SETTLED = "settled";
   static final String PLAN = "plan";
 
   static final String DUPLICATES = "duplicates";

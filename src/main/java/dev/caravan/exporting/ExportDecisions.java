@@ -76,9 +76,13 @@ public final class ExportDecisions {
       }
     }
     pages.write(handle, work.run(), chunk.key(), counts, outcomes);
-    candidates.decide(handle, work, rows);
+    Long rules = PayloadRules.of(work).orElse(null);
+    candidates.decide(handle, work, rules, rows);
     if (!work.run().dryRun()) {
       ledger.mark(handle, work, rows, clock.instant());
+      if (rules != null) {
+        ledger.made(handle, work, rules, rows);
+      }
       holdOuts.keep(handle, work, rows, clock.instant());
     }
   }

@@ -4,6 +4,8 @@ import dev.caravan.connection.Removal;
 import dev.caravan.exporting.CandidateStore.Decided;
 import dev.caravan.exporting.Decision.Mark;
 import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.run.OutcomeClass;
+import dev.caravan.sql.SqlArray;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -67,6 +69,38 @@ final class ExportLedger {
     }
   }
 
+  /**
+   * Remembers of whom Mailchimp has the payload that was made now, so that the next run need not
+   * make it to know that.
+   *
+   * @param rules by which the payloads were made
+   */
+  void made(Handle handle, ExportAudience work, long rules, List<Decided> rows) {
+    List<Decided> unchanged =
+        rows.stream()
+            .filter(row -> row.decision().outcomeClass() == OutcomeClass.UNCHANGED)
+            .filter(row -> row.facts().revision() != null)
+            .toList();
+    if (unchanged.isEmpty()) {
+      return;
+    }
+    CandidateStore.bindPlace(
+            handle.createUpdate(
+                """
+                update export_ledger l
+                   set made_revision = u.revision, made_rules = :rules, made_hash = l.payload_hash
+                  from unnest(:profiles::bigint[], :revisions::bigint[]) u (profile, revision)
+                 where l.goal = :goal and l.audience = :audience and l.profile = u.profile
+                   and (l.made_revision, l.made_rules, l.made_hash)
+                       is distinct from (u.revision, :rules, l.payload_hash)
+                """),
+            work)
+        .bind("rules", rules)
+        .bind("profiles", SqlArray.longs(unchanged, row -> row.facts().profile()))
+        .bind("revisions", SqlArray.longs(unchanged, row -> row.facts().revision()))
+        .execute();
+  }
+
   void accept(Handle handle, ExportAudience work, List<Written> rows) {
     if (rows.isEmpty()) {
       return;
@@ -75,31 +109,33 @@ final class ExportLedger {
             handle.createUpdate(
                 """
                 insert into export_ledger (goal, audience, profile, address, state, owned, payload,
-                                           payload_hash, accepted_at)
-                select :goal, :audience, u.profile, u.address, 'active', u.owned::boolean,
-                       u.payload, decode(u.hash, 'hex'), u.at
-                  from unnest(:profiles::bigint[], :addresses::text[], :owned::text[],
-                              :payloads::jsonb[], :hashes::text[], :ats::timestamptz[])
-                       u (profile, address, owned, payload, hash, at)
+                                           payload_hash, accepted_at, made_revision, made_rules,
+                                           made_hash)
+                select :goal, :audience, u.profile, u.address, 'active', u.owned, u.payload,
+                       decode(u.hash, 'hex'), instant(u.at), u.revision, u.rules,
+                       case when u.rules is not null then decode(u.hash, 'hex') end
+                  from unnest(:profiles::bigint[], :addresses::text[], :owned::boolean[],
+                              :payloads::jsonb[], :hashes::text[], :ats::bigint[],
+                              :revisions::bigint[], :rules::bigint[])
+                       u (profile, address, owned, payload, hash, at, revision, rules)
                 on conflict (goal, audience, profile) do update
                    set address = excluded.address, state = 'active', owned = excluded.owned,
                        payload = excluded.payload, payload_hash = excluded.payload_hash,
                        accepted_at = excluded.accepted_at, attempts = 0, retry_at = null,
                        refused_hash = null, refused_since = null,
                        reason = null, detail = null, status_before = null, removal = null,
-                       removed_at = null
+                       removed_at = null, made_revision = excluded.made_revision,
+                       made_rules = excluded.made_rules, made_hash = excluded.made_hash
                 """),
             work)
-        .bindArray("profiles", Long.class, rows.stream().map(r -> r.row().profile()).toArray())
-        .bindArray("addresses", String.class, rows.stream().map(r -> r.row().address()).toArray())
-        .bindArray(
-            "owned", String.class, rows.stream().map(r -> Boolean.toString(r.owned())).toArray())
-        .bindArray(
-            "payloads",
-            String.class,
-            rows.stream().map(r -> r.row().payload().toString()).toArray())
-        .bindArray("hashes", String.class, rows.stream().map(r -> hash(r.row())).toArray())
-        .bindArray("ats", String.class, rows.stream().map(r -> r.at().toString()).toArray())
+        .bind("profiles", SqlArray.longs(rows, written -> written.row().profile()))
+        .bind("addresses", SqlArray.texts(rows, written -> written.row().address()))
+        .bind("owned", SqlArray.booleans(rows, Written::owned))
+        .bind("payloads", SqlArray.texts(rows, written -> written.row().payload().toString()))
+        .bind("hashes", SqlArray.texts(rows, written -> hash(written.row())))
+        .bind("ats", SqlArray.instants(rows, Written::at))
+        .bind("revisions", SqlArray.longs(rows, written -> written.row().revision()))
+        .bind("rules", SqlArray.longs(rows, written -> written.row().rules()))
         .execute();
   }
 

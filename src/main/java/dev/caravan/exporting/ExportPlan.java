@@ -3,10 +3,13 @@ package dev.caravan.exporting;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.run.Counts;
+import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.RunPages;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.SegmentSql;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -65,6 +68,12 @@ public final class ExportPlan {
           // the table for empty and reads it from end to end for each of them.
           handle.execute("analyze candidate");
           write(handle, work, plan);
+          pages.write(
+              handle,
+              work.run(),
+              work.page(ExportChunks.SETTLED, 0),
+              Counts.NONE.plus(OutcomeClass.UNCHANGED, settled(handle, work)),
+              List.of());
           pages.saveAvailable(
               handle,
               work.run(),
@@ -89,6 +98,11 @@ public final class ExportPlan {
         """
             .formatted(work.objectives().isEmpty(), consent.sql()),
         parameters);
+  }
+
+  /** Those about whom nothing has to be decided: Mailchimp has all that is due. */
+  private static long settled(Handle handle, ExportAudience work) {
+    return count(handle, work, "and c.done", Map.of());
   }
 
   /** All candidates, whatever was decided about them. */

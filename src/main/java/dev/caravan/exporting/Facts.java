@@ -12,6 +12,7 @@ import java.util.Map;
  * Everything that decides what an export does about one candidate.
  *
  * @param profile negative: a member without a profile, by web id
+ * @param revision of the profile; null: there is none
  * @param leaver not in the segment
  * @param address the value of the goal's identifier, or of the ledger for somebody who leaves for
  *     want of segment or consent; null: none
@@ -30,6 +31,7 @@ import java.util.Map;
  */
 record Facts(
     long profile,
+    Long revision,
     boolean leaver,
     String address,
     boolean addressTaken,

@@ -75,7 +75,7 @@ final class FactsStore {
    */
   private static final String SQL =
       """
-      select c.profile, c.leaver, a.address, coalesce(p.properties, '{}')::text as properties, p.zone,
+      select c.profile, p.revision, c.leaver, a.address, coalesce(p.properties, '{}')::text as properties, p.zone,
              p.permission_level,
              m.member, m.status, m.last_changed,
              f.member as former, f.status as former_status, f.last_changed as former_changed,
@@ -175,6 +175,7 @@ final class FactsStore {
     long profile = row.getLong("profile");
     return new Facts(
         profile,
+        row.getObject("revision", Long.class),
         row.getBoolean("leaver"),
         row.getString("address"),
         row.getBoolean("taken"),

@@ -6,6 +6,7 @@ import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.Identifier;
+import dev.caravan.sql.SqlArray;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -71,9 +72,10 @@ final class MemberEchoes {
             """
             insert into membership (audience, web_id, member, address, profile, status, last_changed,
                                     own_write)
-            select :audience, u.*, u.last_changed
+            select :audience, u.web_id, u.member, u.address, u.profile, u.status,
+                   instant(u.last_changed), instant(u.last_changed)
               from unnest(:webIds::bigint[], :members::text[], :addresses::text[],
-                          :profiles::bigint[], :statuses::text[], :lastChanged::timestamptz[])
+                          :profiles::bigint[], :statuses::text[], :lastChanged::bigint[])
                    u (web_id, member, address, profile, status, last_changed)
             on conflict (audience, web_id) do update
                set member = excluded.member, address = excluded.address,
@@ -83,15 +85,12 @@ final class MemberEchoes {
              where membership.last_changed <= excluded.last_changed
             """)
         .bind("audience", work.audience().id())
-        .bindArray("webIds", Long.class, ordered.stream().map(Echo::webId).toArray())
-        .bindArray("members", String.class, ordered.stream().map(Echo::member).toArray())
-        .bindArray("addresses", String.class, ordered.stream().map(Echo::address).toArray())
-        .bindArray("profiles", Long.class, ordered.stream().map(Echo::profile).toArray())
-        .bindArray("statuses", String.class, ordered.stream().map(Echo::status).toArray())
-        .bindArray(
-            "lastChanged",
-            String.class,
-            ordered.stream().map(echo -> echo.lastChanged().toString()).toArray())
+        .bind("webIds", SqlArray.longs(ordered, Echo::webId))
+        .bind("members", SqlArray.texts(ordered, Echo::member))
+        .bind("addresses", SqlArray.texts(ordered, Echo::address))
+        .bind("profiles", SqlArray.longs(ordered, Echo::profile))
+        .bind("statuses", SqlArray.texts(ordered, Echo::status))
+        .bind("lastChanged", SqlArray.instants(ordered, Echo::lastChanged))
         .execute();
   }
 

@@ -14,6 +14,9 @@ import java.time.Instant;
  * @param action what is sent
  * @param outcomeClass of the row when everything goes as planned
  * @param payload null for a removal
+ * @param revision of the profile that the payload was made of; null: it is not all of that payload,
+ *     or made of no profile
+ * @param rules by which it was made; null where it was made of more than the profile
  * @param before the payload that Mailchimp accepted last; null: none
  * @param attempted whether a call was made before of which no answer is known
  * @param attempts how often Mailchimp refused the row, one after the other
@@ -34,6 +37,8 @@ record PlannedRow(
     String reason,
     String detail,
     ObjectNode payload,
+    Long revision,
+    Long rules,
     JsonNode before,
     boolean attempted,
     int attempts,
@@ -47,20 +52,25 @@ record PlannedRow(
 
   /** The same row, whose member was looked at. */
   PlannedRow seen(MemberStatus now) {
-    return with(payload, true, now);
+    return with(payload, revision, rules, true, now);
   }
 
   /** The same row, about which a call is made. */
   PlannedRow tried() {
-    return with(payload, true, seen);
+    return with(payload, revision, rules, true, seen);
   }
 
   /** The same row with what Mailchimp has of it. */
   PlannedRow written(ObjectNode accepted) {
-    return with(accepted, attempted, seen);
+    return with(accepted, null, null, attempted, seen);
   }
 
-  private PlannedRow with(ObjectNode otherPayload, boolean tried, MemberStatus otherSeen) {
+  private PlannedRow with(
+      ObjectNode otherPayload,
+      Long otherRevision,
+      Long otherRules,
+      boolean tried,
+      MemberStatus otherSeen) {
     return new PlannedRow(
         profile,
         address,
@@ -69,6 +79,8 @@ record PlannedRow(
         reason,
         detail,
         otherPayload,
+        otherRevision,
+        otherRules,
         before,
         tried,
         attempts,

@@ -3,6 +3,7 @@ package dev.caravan.exporting;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.OutcomeClass;
+import dev.caravan.sql.SqlArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -28,23 +29,26 @@ final class PlannedRows {
    * The same within the caller's transaction.
    *
    * <p>Every row is found by key or address, whatever statistics say: they are made before anything
-   * is decided and written. By them PostgreSQL would read the index of open actions, or the whole
-   * ledger, from end to end for every chunk, and all members of a new audience for every row. So
-   * the action and the audience are asked for in ways that those indexes cannot answer, and the
-   * ledger row by row.
+   * is decided and written. By them PostgreSQL would read the whole plan, or the whole ledger, from
+   * end to end for every chunk, and all members of a new audience for every row. So plan and ledger
+   * are asked row by row, and the audience in a way that its index cannot answer.
    */
   List<PlannedRow> read(Handle handle, Chunk chunk) {
     return CandidateStore.bind(
             handle.createQuery(
                 """
                         select c.profile, c.address, c.action, c.class, c.reason, c.detail,
-                               c.payload::text, c.before::text, c.attempted,
+                               c.payload::text, c.revision, c.rules, c.before::text, c.attempted,
                                coalesce(l.attempts, 0) as attempts,
                                coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'
                                                      or l.removal in ('tag', 'unsubscribe')),
                                         false) as owned,
                                m.member, m.status, l.status_before, l.removed_at, l.known_at, c.seen
-                          from candidate c
+                          from unnest(:profiles::bigint[]) u (profile)
+                          cross join lateral (
+                            select * from candidate k
+                             where k.run = :run and k.goal = :goal and k.audience = :audience
+                               and k.profile = u.profile limit 1) c
                           left join lateral (
                             select * from export_ledger l
                              where l.goal = c.goal and l.audience = c.audience
@@ -56,12 +60,11 @@ final class PlannedRows {
                                                           then l.address else c.address end)
                                and m.status <> 'deleted'
                              order by m.last_changed desc, m.web_id desc limit 1) m on true
-                         where c.run = :run and c.goal = :goal and c.audience = :audience
-                           and c.profile = any(:profiles) and coalesce(c.action, '') <> '' and not c.done
+                         where c.action is not null and not c.done
                          order by c.profile
                         """),
             chunk.audience())
-        .bindArray("profiles", Long.class, chunk.profiles())
+        .bind("profiles", SqlArray.longs(chunk.profiles()))
         .map(PlannedRows::row)
         .list();
   }
@@ -75,6 +78,8 @@ final class PlannedRows {
         row.getString("reason"),
         row.getString("detail"),
         (ObjectNode) FactsStore.json(row.getString("payload")),
+        row.getObject("revision", Long.class),
+        row.getObject("rules", Long.class),
         FactsStore.json(row.getString("before")),
         row.getBoolean("attempted"),
         row.getInt("attempts"),

@@ -33,7 +33,7 @@ final class Rehearsal {
   Rehearsal(
       Jdbi jdbi, Segments segments, ObjectiveStore objectives, StageReports stages, Clock clock) {
     this.jdbi = jdbi;
-    this.query = new CandidateQuery(segments);
+    this.query = new CandidateQuery(segments, objectives);
     this.candidates = new CandidateStore(jdbi);
     this.decisions = new CandidateDecisions(segments, objectives, stages, clock);
   }
@@ -60,7 +60,7 @@ final class Rehearsal {
       List<Long> page = page(oneIn, Long.MIN_VALUE);
       while (!page.isEmpty()) {
         List<Decided> rows = rules.decide(handle, new Chunk(work, PHASE, 0, page));
-        candidates.decide(handle, work, rows);
+        candidates.decide(handle, work, null, rows);
         rows.forEach(each);
         decided += rows.size();
         page = page(oneIn, page.get(page.size() - 1));

@@ -423,6 +423,7 @@ class ExportDecisionTest {
     Member earlier = former == null ? null : new Member("9b2d5f11", former, NOW);
     return new Facts(
         7,
+        3L,
         leaver,
         address,
         taken,

@@ -104,7 +104,7 @@ class ExportRouteTest {
     town.jdbi.useHandle(
         handle ->
             handle.execute(
-                "update profile set permission_level = 'ANONYMOUS' where properties ->> 'first_name'"
+                "update profile set permission_level = 'ANONYMOUS', revision = revision + 1 where properties ->> 'first_name'"
                     + " = 'Ann'"));
     town.run();
     assertThat(town.field(ann, "LNAME").asText()).isEqualTo("ANONYMOUS");

@@ -152,6 +152,7 @@ final class ExportTown implements AutoCloseable {
     bind("caravan", database.dataSource());
     bind("fetching", threads.get(0));
     bind("storing", threads.get(1));
+    bind("deciding", threads.get(2));
     bind("exportThreads", threads.get(2));
     catalogue = new AudienceCatalogue(gate, audiences, clock);
     connectionAccount = account.id();
@@ -214,7 +215,7 @@ final class ExportTown implements AutoCloseable {
     ExportPlan plan = new ExportPlan(jdbi, pages, objectives);
     ExportChunks chunks = new ExportChunks(jdbi, pages);
     bind("exportGoals", new ExportGoals(catalogue));
-    bind("candidateQuery", new CandidateQuery(segments));
+    bind("candidateQuery", new CandidateQuery(segments, objectives));
     bind("exportPlan", plan);
     bind("exportChunks", chunks);
     bind(
@@ -297,7 +298,8 @@ final class ExportTown implements AutoCloseable {
                 .createUpdate(
                     """
                     update profile p
-                       set properties = p.properties - :property::text || jsonb_strip_nulls(jsonb_build_object(:property::text, :value::text))
+                       set properties = p.properties - :property::text || jsonb_strip_nulls(jsonb_build_object(:property::text, :value::text)),
+                           revision = p.revision + 1
                       from identifier i where i.profile = p.id and i.value = :address
                     """)
                 .bind("property", property)
@@ -316,7 +318,13 @@ final class ExportTown implements AutoCloseable {
   void readdress(String address, String other) {
     jdbi.useHandle(
         handle ->
-            handle.execute("update identifier set value = ? where value = ?", other, address));
+            handle.execute(
+                """
+                with person as (update identifier set value = ? where value = ? returning profile)
+                update profile p set revision = revision + 1 from person where p.id = person.profile
+                """,
+                other,
+                address));
   }
 
   /** Somebody who is subscribed without our doing. */

@@ -62,6 +62,7 @@ class LifecycleMappingTest {
     Facts facts =
         new Facts(
             7,
+            3L,
             false,
             "ann@example.org",
             false,

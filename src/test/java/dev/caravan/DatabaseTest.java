@@ -10,6 +10,8 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,39 @@ class DatabaseTest {
         assertThat(refused.toString()).contains("identifier_pkey").doesNotContain("ann@");
       }
     }
+  }
+
+  @Test
+  void should_not_read_a_table_by_a_plan_from_when_it_was_empty() {
+    try (Handle handle = Jdbi.open(database.pool())) {
+      handle.execute("vacuum analyze export_ledger");
+      for (int i = 0; i < 20; i++) {
+        assertThat(ledger(handle)).isZero();
+      }
+      handle.begin();
+      handle.execute(
+          """
+          insert into export_ledger (goal, audience, profile, address, state)
+          select 1, 1, i, 'person' || i || '@example.org', 'active' from generate_series(1, 5000) i
+          """);
+      assertThat(ledger(handle)).isEqualTo(1);
+      assertThat(
+              handle
+                  .createQuery("select pg_stat_get_xact_tuples_returned('export_ledger'::regclass)")
+                  .mapTo(Long.class)
+                  .one())
+          .as("rows read from end to end")
+          .isZero();
+    }
+  }
+
+  private static long ledger(Handle handle) {
+    return handle
+        .createQuery(
+            "select count(*) from export_ledger where goal = 1 and audience = 1 and profile = :profile")
+        .bind("profile", 2_500L)
+        .mapTo(Long.class)
+        .one();
   }
 
   private Database open() {

@@ -63,6 +63,7 @@ class DatabaseTest {
                   .one())
           .as("rows read from end to end")
           .isZero();
+      handle.rollback();
     }
   }
 

@@ -36,7 +36,12 @@ final class BenchTown implements AutoCloseable {
           "zone",
           "connection",
           "connection_version",
-          "goal");
+          "connection_earlier_name",
+          "goal",
+          "console_user",
+          "api_token",
+          "oauth_state",
+          "audit");
 
   final BenchOptions options;
   final SandboxProcess sandbox;
@@ -120,6 +125,7 @@ final class BenchTown implements AutoCloseable {
                         select quote_ident(relname) from pg_class
                          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
                            and not relispartition and relname <> all(:definitions)
+                           and relname not like 'qrtz%'
                         """)
                         .bindArray("definitions", String.class, DEFINITIONS)
                         .mapTo(String.class)

@@ -41,16 +41,9 @@ public final class CandidateQuery {
     ExportAudience work = message.getBody(ExportAudience.class);
     Segments.Condition condition = segments.condition(work.goal().segment());
     Map<String, Object> parameters = parameters(work, condition);
-    SegmentSql consent = objectives.rule(work.objectives()).sql();
-    Optional<Long> rules = PayloadRules.settling(work);
-    rules.ifPresent(
-        number -> {
-          parameters.put("rules", number);
-          parameters.putAll(consent.parameters());
-        });
+    String settled = settled(work).map(known -> take(known, parameters)).orElse(NOBODY);
     message.setHeader(PARAMETERS, parameters);
-    message.setBody(
-        sql(work, condition, rules.isPresent() ? SETTLED.formatted(consent.sql()) : NOBODY));
+    message.setBody(sql(work, condition, settled));
   }
 
   /**
@@ -114,6 +107,46 @@ public final class CandidateQuery {
     return PARAMETER.matcher(sql).replaceAll(":?");
   }
 
+  private static String take(Segments.Condition expression, Map<String, Object> parameters) {
+    parameters.putAll(expression.parameters());
+    return expression.sql();
+  }
+
+  /** Whom a run need not look at; empty where it looks at everybody. */
+  private Optional<Segments.Condition> settled(ExportAudience work) {
+    if (work.run().full() || work.run().is(FollowUp.Kind.RETRY)) {
+      return Optional.empty();
+    }
+    return PayloadRules.of(work)
+        .flatMap(
+            rules -> {
+              Map<String, Object> parameters = new LinkedHashMap<>();
+              parameters.put("rules", rules.number());
+              SegmentSql consent = objectives.rule(work.objectives()).sql();
+              parameters.putAll(consent.parameters());
+              return number(rules, work)
+                  .map(
+                      number ->
+                          new Segments.Condition(
+                              SETTLED.formatted(take(number, parameters), consent.sql()),
+                              parameters));
+            });
+  }
+
+  /** What the ledger has to hold for a profile under these rules. */
+  private Optional<Segments.Condition> number(PayloadRules rules, ExportAudience work) {
+    if (!rules.segments()) {
+      return Optional.of(new Segments.Condition(":?rules", Map.of()));
+    }
+    return segments
+        .lines(NeededSegments.of(work.goal()).names())
+        .map(
+            lines ->
+                new Segments.Condition(
+                    ":?rules # " + PayloadRules.SEGMENTS_NUMBER.formatted(lines.sql()),
+                    lines.parameters()));
+  }
+
   /**
    * Who need not be looked at to know that Mailchimp has all that is due: neither the profile nor
    * the rules have moved since the payload was made that was accepted, and the member is there.
@@ -123,7 +156,7 @@ public final class CandidateQuery {
       select l.profile, l.address, 'UNCHANGED' as class
         from export_ledger l join profile p on p.id = l.profile
        where l.goal = :?goal and l.audience = :?audience and l.state = 'active' and l.reason is null
-         and l.retry_at is null and l.made_hash = l.payload_hash and l.made_rules = :?rules
+         and l.retry_at is null and l.made_hash = l.payload_hash and l.made_rules = %s
          and l.made_revision = p.revision and %s
          and exists (select from membership m
                       where m.audience = l.audience and m.address = lower(l.address)

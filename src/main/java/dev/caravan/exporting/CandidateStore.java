@@ -59,23 +59,24 @@ final class CandidateStore {
    *
    * @param rules by which payloads were made; null where they are made of more than the profile
    */
-  void decide(Handle handle, ExportAudience work, Long rules, List<Decided> rows) {
+  void decide(Handle handle, ExportAudience work, PayloadRules rules, List<Decided> rows) {
     bind(
             handle.createUpdate(
                 """
                 update candidate c
                    set decided = true, done = u.action is null, action = u.action,
                        address = u.address, class = u.class, reason = u.reason, detail = u.detail,
-                       payload = u.payload, before = u.before, revision = u.revision, rules = :rules
+                       payload = u.payload, before = u.before, revision = u.revision, rules = u.rules
                   from unnest(:profiles::bigint[], :actions::text[], :addresses::text[],
                               :classes::text[], :reasons::text[], :details::text[],
-                              :payloads::jsonb[], :befores::jsonb[], :revisions::bigint[])
-                       u (profile, action, address, class, reason, detail, payload, before, revision)
+                              :payloads::jsonb[], :befores::jsonb[], :revisions::bigint[],
+                              :rules::bigint[])
+                       u (profile, action, address, class, reason, detail, payload, before, revision,
+                          rules)
                  where c.run = :run and c.goal = :goal and c.audience = :audience
                    and c.profile = u.profile
                 """),
             work)
-        .bind("rules", rules)
         .bind("profiles", SqlArray.longs(rows, row -> row.facts().profile()))
         .bind("actions", SqlArray.texts(rows, CandidateStore::action))
         .bind("addresses", SqlArray.texts(rows, row -> row.facts().address()))
@@ -85,6 +86,9 @@ final class CandidateStore {
         .bind("payloads", SqlArray.texts(rows, row -> text(row.decision().payload())))
         .bind("befores", SqlArray.texts(rows, row -> text(before(row))))
         .bind("revisions", SqlArray.longs(rows, row -> row.facts().revision()))
+        .bind(
+            "rules",
+            SqlArray.longs(rows, row -> rules == null ? null : (Long) rules.number(row.facts())))
         .execute();
   }
 

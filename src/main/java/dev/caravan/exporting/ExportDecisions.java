@@ -76,7 +76,7 @@ public final class ExportDecisions {
       }
     }
     pages.write(handle, work.run(), chunk.key(), counts, outcomes);
-    Long rules = PayloadRules.of(work).orElse(null);
+    PayloadRules rules = PayloadRules.of(work).orElse(null);
     candidates.decide(handle, work, rules, rows);
     if (!work.run().dryRun()) {
       ledger.mark(handle, work, rows, clock.instant());

@@ -75,7 +75,7 @@ final class ExportLedger {
    *
    * @param rules by which the payloads were made
    */
-  void made(Handle handle, ExportAudience work, long rules, List<Decided> rows) {
+  void made(Handle handle, ExportAudience work, PayloadRules rules, List<Decided> rows) {
     List<Decided> unchanged =
         rows.stream()
             .filter(row -> row.decision().outcomeClass() == OutcomeClass.UNCHANGED)
@@ -88,14 +88,15 @@ final class ExportLedger {
             handle.createUpdate(
                 """
                 update export_ledger l
-                   set made_revision = u.revision, made_rules = :rules, made_hash = l.payload_hash
-                  from unnest(:profiles::bigint[], :revisions::bigint[]) u (profile, revision)
+                   set made_revision = u.revision, made_rules = u.rules, made_hash = l.payload_hash
+                  from unnest(:profiles::bigint[], :revisions::bigint[], :rules::bigint[])
+                       u (profile, revision, rules)
                  where l.goal = :goal and l.audience = :audience and l.profile = u.profile
                    and (l.made_revision, l.made_rules, l.made_hash)
-                       is distinct from (u.revision, :rules, l.payload_hash)
+                       is distinct from (u.revision, u.rules, l.payload_hash)
                 """),
             work)
-        .bind("rules", rules)
+        .bind("rules", SqlArray.longs(unchanged, row -> rules.number(row.facts())))
         .bind("profiles", SqlArray.longs(unchanged, row -> row.facts().profile()))
         .bind("revisions", SqlArray.longs(unchanged, row -> row.facts().revision()))
         .execute();

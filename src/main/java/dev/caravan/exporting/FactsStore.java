@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.connection.ExportGoal;
-import dev.caravan.connection.ExportGoal.Choice;
 import dev.caravan.connection.ExportGoal.Source;
 import dev.caravan.event.Interactions;
 import dev.caravan.exporting.Facts.Ledger;
@@ -123,16 +122,9 @@ final class FactsStore {
       """;
 
   private Map<Long, List<String>> segmentsOf(Handle handle, Chunk chunk) {
-    Set<String> names = new HashSet<>();
-    boolean all = false;
-    for (var mapping : chunk.audience().goal().mappings()) {
-      all |= mapping.source() instanceof Source.AllSegments;
-      if (mapping.source() instanceof Source.ChosenSegments chosen) {
-        chosen.choices().stream().map(Choice::name).forEach(names::add);
-      }
-    }
+    NeededSegments needed = NeededSegments.of(chunk.audience().goal());
     Collection<Long> profiles = chunk.profiles().stream().filter(id -> id > 0).toList();
-    return all || !names.isEmpty() ? segments.of(handle, profiles, all ? null : names) : Map.of();
+    return needed.any() ? segments.of(handle, profiles, needed.names()) : Map.of();
   }
 
   private Map<Long, Map<String, StageNow>> stagesOf(Handle handle, Chunk chunk) {

@@ -2,9 +2,12 @@ package dev.caravan.segment;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -46,6 +49,29 @@ public final class SegmentMemberships {
     }
     names.values().forEach(list -> list.sort(null));
     return new TreeMap<>(names);
+  }
+
+  /**
+   * The names of the segments that {@code p}, a row of the table profile, is in as a text in SQL:
+   * sorted, a line each. Its parameters have other names than those of any one segment. Empty where
+   * one statement could not hold it.
+   */
+  public Optional<SegmentSql> lines() {
+    if (statements.size() > 1) {
+      return Optional.empty();
+    }
+    StringBuilder sql = new StringBuilder("concat_ws(chr(10)");
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    List<Named> sorted = new ArrayList<>(statements.isEmpty() ? List.of() : statements.get(0));
+    sorted.sort(Comparator.comparing(Named::name));
+    for (Named segment : sorted) {
+      String name = SegmentStore.PARAMETER_PREFIX + parameters.size() + "_name";
+      sql.append(", case when ").append(segment.sql().sql());
+      sql.append(" then cast(:").append(name).append(" as text) end");
+      parameters.putAll(segment.sql().parameters());
+      parameters.put(name, segment.name());
+    }
+    return Optional.of(new SegmentSql(sql.append(", null)").toString(), parameters));
   }
 
   private static void ask(

@@ -570,6 +570,14 @@ final class ExportTown implements AutoCloseable {
   /** Stands in for the segment room. */
   private static final class Gold implements Segments {
     @Override
+    public Optional<Condition> lines(Collection<String> names) {
+      return Optional.of(
+          new Condition(
+              "case when p.properties ->> 'tier' = cast(:seg_0_1 as text) then 'vip' else '' end",
+              Map.of("seg_0_1", "Gold")));
+    }
+
+    @Override
     public Condition condition(String name) {
       return new Condition(
           "p.properties ->> 'tier' = cast(:seg_1 as text)", Map.of("seg_1", "Gold"));

@@ -79,8 +79,16 @@ class SettledTest {
   }
 
   @Test
-  void should_look_at_everybody_where_what_is_written_moves_with_time() {
+  void should_know_in_which_segments_people_are() {
     town.goal("  - {segments: all, field: LNAME}\n    createSubscribers: true");
+    assertThat(town.run().changed()).isEqualTo(2);
+    assertThat(town.run().unchanged()).isEqualTo(2);
+    assertThat(settled()).isEqualTo(2);
+  }
+
+  @Test
+  void should_look_at_everybody_where_what_is_written_moves_by_itself() {
+    town.goal("  - {interactions: all, field: LNAME}\n    createSubscribers: true");
     town.run();
     assertThat(town.run().unchanged()).isEqualTo(2);
     assertThat(settled()).isZero();

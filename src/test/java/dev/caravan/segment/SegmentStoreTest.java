@@ -309,8 +309,37 @@ class SegmentStoreTest {
         .isEqualTo(Map.of(1L, List.of("thrice", "twice"), 2L, List.of()));
   }
 
+  /** Read, and told by SQL as a text: both say the same. */
   private Map<Long, List<String>> memberships(List<Long> profiles) {
-    return database.jdbi().withHandle(handle -> segments.segmentsOf(handle, profiles, null));
+    Map<Long, List<String>> read =
+        database.jdbi().withHandle(handle -> segments.segmentsOf(handle, profiles, null));
+    segments
+        .memberships()
+        .lines()
+        .ifPresent(
+            lines ->
+                assertThat(lines(lines, profiles))
+                    .containsExactlyInAnyOrderElementsOf(
+                        read.entrySet().stream()
+                            .map(one -> one.getKey() + " " + String.join("\n", one.getValue()))
+                            .toList()));
+    return read;
+  }
+
+  private List<String> lines(SegmentSql lines, List<Long> profiles) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select p.id || ' ' || "
+                            + lines.sql()
+                            + " from profile p where p.id = any(:profiles)")
+                    .bindMap(lines.parameters())
+                    .bindArray("profiles", Long.class, profiles)
+                    .mapTo(String.class)
+                    .list());
   }
 
   private void put(String name, String where) throws Exception {

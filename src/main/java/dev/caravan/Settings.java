@@ -63,6 +63,16 @@ final class Settings {
           "caravan.metrics.period",
           "caravan.log.format",
           "caravan.traces.endpoint",
+          "caravan.connections-dir",
+          "caravan.connections-dir.period",
+          "caravan.mail.host",
+          "caravan.mail.port",
+          "caravan.mail.user",
+          "caravan.mail.password",
+          "caravan.mail.from",
+          "caravan.mail.security",
+          "caravan.notify.private",
+          "caravan.notify.period",
           "caravan.schedule.interval",
           "caravan.inbox.period",
           "caravan.inbox.days",
@@ -88,7 +98,8 @@ final class Settings {
           "caravan.api.token",
           "caravan.database.password",
           "caravan.secret-key",
-          "caravan.events.sink.token");
+          "caravan.events.sink.token",
+          "caravan.mail.password");
 
   private final Properties file;
   private final Map<String, String> environment;
@@ -135,6 +146,8 @@ final class Settings {
     isLogJson();
     traces();
     SECRET.forEach(this::text);
+    mailServer();
+    isNotifyPrivate();
     serverPort();
     managementPort();
   }
@@ -208,6 +221,12 @@ final class Settings {
 
   Path dataDir() {
     return Path.of(text("caravan.data-dir", "data")).toAbsolutePath();
+  }
+
+  /** The folder of connection documents; null: there is none. */
+  Path connectionsDir() {
+    String folder = text("caravan.connections-dir");
+    return folder.isEmpty() ? null : Path.of(folder).toAbsolutePath();
   }
 
   String databaseUrl() {
@@ -302,6 +321,43 @@ final class Settings {
   /** Whether events may be sent to an address that is not of the public internet. */
   boolean isSinkPrivate() {
     return flag("caravan.events.sink.private");
+  }
+
+  /** By which mails are sent; null: none are. */
+  MailServer mailServer() {
+    String host = text("caravan.mail.host");
+    if (host.isEmpty()) {
+      return null;
+    }
+    MailServer.Security security =
+        switch (text("caravan.mail.security", "starttls")) {
+          case "none" -> MailServer.Security.NONE;
+          case "starttls" -> MailServer.Security.STARTTLS;
+          case "tls" -> MailServer.Security.TLS;
+          default ->
+              throw new StartFailure(
+                  "caravan.mail.security is "
+                      + text("caravan.mail.security")
+                      + "; right is none, starttls or tls");
+        };
+    String from = text("caravan.mail.from");
+    if (!from.matches("[^\\s@<>]+@[^\\s@<>]+")) {
+      throw new StartFailure(
+          "caravan.mail.from is no address; right is the sender of notifications, such as"
+              + " caravan@example.org");
+    }
+    return new MailServer(
+        host,
+        number("caravan.mail.port", security == MailServer.Security.TLS ? 465 : 587, 1, 65_535),
+        text("caravan.mail.user"),
+        text("caravan.mail.password"),
+        from,
+        security);
+  }
+
+  /** Whether a webhook may be called whose address is not of the public internet. */
+  boolean isNotifyPrivate() {
+    return flag("caravan.notify.private");
   }
 
   /** How long the last comparison of a whole audience with its mirror may lie back. */

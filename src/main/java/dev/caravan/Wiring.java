@@ -10,11 +10,13 @@ import dev.caravan.access.TokenStore;
 import dev.caravan.access.UserStore;
 import dev.caravan.connection.AccountCheck;
 import dev.caravan.connection.AccountStore;
+import dev.caravan.connection.AppliedFolder;
 import dev.caravan.connection.CheckedDocuments;
 import dev.caravan.connection.CheckedKey;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.ConnectionVersions;
 import dev.caravan.connection.DocumentCheck;
+import dev.caravan.connection.DocumentFolder;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.DueConnections;
 import dev.caravan.connection.SecretBox;
@@ -120,6 +122,10 @@ import dev.caravan.run.RunRows;
 import dev.caravan.run.RunSteps;
 import dev.caravan.run.RunStore;
 import dev.caravan.run.ScheduledRuns;
+import dev.caravan.run.notification.NotificationQueue;
+import dev.caravan.run.notification.NotificationSecrets;
+import dev.caravan.run.notification.NotificationSteps;
+import dev.caravan.run.notification.RunJudge;
 import dev.caravan.segment.LifecycleStore;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.PeopleLists;
@@ -152,6 +158,7 @@ import dev.caravan.web.DatabaseCheck;
 import dev.caravan.web.DefinitionsApi;
 import dev.caravan.web.DriftApi;
 import dev.caravan.web.EventsApi;
+import dev.caravan.web.FolderApi;
 import dev.caravan.web.FollowUpsApi;
 import dev.caravan.web.ForecastApi;
 import dev.caravan.web.FrontDoor;
@@ -159,6 +166,7 @@ import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.MeApi;
 import dev.caravan.web.NotBuilt;
+import dev.caravan.web.NotificationsApi;
 import dev.caravan.web.OpenApi;
 import dev.caravan.web.OutcomeFile;
 import dev.caravan.web.PersonExplanation;
@@ -175,6 +183,7 @@ import dev.caravan.web.RunMeters;
 import dev.caravan.web.RunsApi;
 import dev.caravan.web.SandboxView;
 import dev.caravan.web.SavedPeople;
+import dev.caravan.web.ScheduleApi;
 import dev.caravan.web.SegmentsApi;
 import dev.caravan.web.SourceApi;
 import dev.caravan.web.TokensApi;
@@ -195,6 +204,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -352,6 +362,7 @@ final class Wiring implements AutoCloseable {
       main.addMainListener(traces);
     }
     bindGate(maxConnections, settings);
+    bindSchedules(database);
     bindRuns();
     bindImport(maxConnections, settings);
     bindExport(maxConnections, settings);
@@ -359,6 +370,7 @@ final class Wiring implements AutoCloseable {
     bindEvents(settings);
     bindActivity(maxConnections, settings.activityInterval());
     bindSink(settings);
+    bindNotifications(settings, secrets);
     bindApi(settings, database, sandbox);
   }
 
@@ -385,12 +397,17 @@ final class Wiring implements AutoCloseable {
         new GateSteps(accounts, permits, new AnswerReader(json, clock), json, watch, clock));
   }
 
+  private void bindSchedules(Database database) {
+    QuartzComponent quartz = new QuartzComponent();
+    quartz.setSchedulerFactory(new ClusteredQuartz(database.pool()));
+    main.bind("quartz", quartz);
+  }
+
   private void bindRuns() {
     RunLeases leases = new RunLeases(runs, RunLeases.newOwner(), RUNS_AT_ONCE);
     main.bind("runLeases", leases);
     main.bind("runSteps", new RunSteps(runs, new RunGoals(jdbi), pages, leases, connections::byId));
-    main.bind("dueConnections", new DueConnections(jdbi, documents, clock));
-    main.bind("scheduledRuns", new ScheduledRuns(runs));
+    main.bind("scheduledRuns", new ScheduledRuns(jdbi, new DueConnections(documents, clock), runs));
     main.bind("runCalls", calls);
   }
 
@@ -531,7 +548,7 @@ final class Wiring implements AutoCloseable {
             .setDnsResolver(
                 settings.isSinkPrivate()
                     ? SystemDefaultDnsResolver.INSTANCE
-                    : new PublicAddresses())
+                    : new PublicAddresses("caravan.events.sink.private"))
             .build());
   }
 
@@ -558,8 +575,11 @@ final class Wiring implements AutoCloseable {
         "audienceFieldsApi",
         new AudienceFieldsApi(
             accounts, catalogue, new FieldSamples(MailchimpGate.once(this::template))));
-    CheckedDocuments checked = new CheckedDocuments(documents, documentCheck, connections);
+    CheckedDocuments checked =
+        new CheckedDocuments(documents, documentCheck, connections, settings.mailServer() != null);
     ConnectionAnswer answer = new ConnectionAnswer(connections, imported::wholeNext);
+    main.bind("scheduleApi", new ScheduleApi(connections));
+    bindFolder(settings, checked);
     main.bind(
         "connectionsApi",
         new ConnectionsApi(
@@ -662,6 +682,41 @@ final class Wiring implements AutoCloseable {
         main.lookup("usersApi", UsersApi.class),
         main.lookup("tokensApi", TokensApi.class),
         main.lookup("meApi", MeApi.class));
+  }
+
+  private void bindNotifications(Settings settings, SecretBox secrets) {
+    MailServer mail = settings.mailServer();
+    NotificationQueue queue = new NotificationQueue(jdbi);
+    NotificationSecrets signing = new NotificationSecrets(jdbi, secrets);
+    RunPlans plans = new RunPlans(jdbi);
+    main.bind("mailSender", MailServer.sender(mail));
+    main.bind(
+        "notifyConnections",
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .setDnsResolver(
+                settings.isNotifyPrivate()
+                    ? SystemDefaultDnsResolver.INSTANCE
+                    : new PublicAddresses("caravan.notify.private"))
+            .build());
+    main.bind(
+        "runJudge",
+        new RunJudge(
+            jdbi,
+            connections::byId,
+            run -> runs.find(run).filter(one -> !one.dryRun()).flatMap(plans::of).isPresent(),
+            settings.publicUrl()));
+    main.bind(
+        "notificationSteps",
+        new NotificationSteps(queue, signing, mail == null ? null : mail.from(), clock));
+    main.bind("notificationsApi", new NotificationsApi(connections, queue, signing));
+  }
+
+  private void bindFolder(Settings settings, CheckedDocuments checked) {
+    DocumentFolder folder =
+        settings.connectionsDir() == null ? null : new DocumentFolder(settings.connectionsDir());
+    AppliedFolder applied = new AppliedFolder(folder, checked, connections, clock);
+    main.bind("appliedFolder", applied);
+    main.bind("folderApi", new FolderApi(applied::files));
   }
 
   private void bindProfiles() {

@@ -120,7 +120,7 @@ class HouseTest {
   }
 
   @Test
-  void should_speak_http_to_mailchimp_in_one_route_and_to_the_sink_in_another() {
+  void should_speak_http_to_mailchimp_in_one_route_and_to_others_in_two_more() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.caravan", room("sandbox"))
@@ -137,7 +137,10 @@ class HouseTest {
             .toList();
     assertThat(files)
         .extracting(Path::getFileName)
-        .containsExactlyInAnyOrder(Path.of("mailchimp.camel.yaml"), Path.of("sink.camel.yaml"));
+        .containsExactlyInAnyOrder(
+            Path.of("mailchimp.camel.yaml"),
+            Path.of("sink.camel.yaml"),
+            Path.of("notify.camel.yaml"));
   }
 
   @Test

@@ -46,6 +46,11 @@ final class Instance implements AutoCloseable {
     routes.stopRoute("keep-runs");
   }
 
+  /** Loses the database in the midst of whatever it does, and gets no word in any more. */
+  void die() {
+    database.pool().close();
+  }
+
   @Override
   public void close() {
     main.stop();

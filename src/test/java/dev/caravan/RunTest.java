@@ -114,7 +114,7 @@ class RunTest {
 
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> runs("COMPLETED") == 1);
 
-    assertThat(pause()).isBetween(21_500L, 21_600L);
+    assertThat(pause()).isBetween(21_500L, 21_900L);
   }
 
   private long runs(String state) {

@@ -108,7 +108,12 @@ final class Town implements AutoCloseable {
 
   /** Another running instance of the program on the same database. */
   Instance neighbour() throws Exception {
-    return new Instance(settings);
+    Properties others = new Properties();
+    others.putAll(settings);
+    // Of two in one virtual machine, the second would be managed under another name, and Quartz
+    // tells by that name whose jobs they are.
+    others.setProperty("camel.main.jmxEnabled", "false");
+    return new Instance(others);
   }
 
   /** This instance hangs from now on. */

@@ -15,8 +15,14 @@ public final class CheckedDocuments {
   private final DocumentReader reader;
   private final DocumentCheck check;
   private final ConnectionStore connections;
+  private final boolean canMail;
 
-  public CheckedDocuments(DocumentReader reader, DocumentCheck check, ConnectionStore connections) {
+  /**
+   * @param canMail whether there is a mail server for those that want to be told by mail
+   */
+  public CheckedDocuments(
+      DocumentReader reader, DocumentCheck check, ConnectionStore connections, boolean canMail) {
+    this.canMail = canMail;
     this.reader = reader;
     this.check = check;
     this.connections = connections;
@@ -38,6 +44,10 @@ public final class CheckedDocuments {
       problems.add(
           new Problem(
               "connection", "is " + said + ", but the address says " + name + "; they must agree"));
+    }
+    Notify notify = draft.document().notifications();
+    if (!canMail && notify != null && !notify.to().isEmpty()) {
+      problems.add(new Problem("notify.to", "needs a mail server; set caravan.mail.host"));
     }
     if (!problems.isEmpty()) {
       throw new InvalidDocument(problems);

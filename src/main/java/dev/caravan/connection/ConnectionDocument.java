@@ -8,6 +8,7 @@ import java.util.List;
  * @param description empty when not given
  * @param account the name of an account
  * @param objectives profiles must have consented to at least one; empty: everybody
+ * @param notifications null: nobody is told how its runs end
  * @param schedule null: only by hand
  * @param importGoal null: nothing is imported
  * @param exports in the order in which they run
@@ -21,6 +22,7 @@ public record ConnectionDocument(
     boolean enabled,
     String account,
     List<String> objectives,
+    Notify notifications,
     Schedule schedule,
     ImportGoal importGoal,
     List<ExportGoal> exports,

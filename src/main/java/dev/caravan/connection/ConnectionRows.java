@@ -28,6 +28,7 @@ final class ConnectionRows {
    * A row as it stands.
    *
    * @param nextRunAt null: only by hand
+   * @param rhythmAt the even rhythm behind that; null: it is on time
    * @param file in the folder of documents; null: it is not kept there
    */
   record Row(
@@ -37,6 +38,7 @@ final class ConnectionRows {
       int account,
       ObjectNode tree,
       Instant nextRunAt,
+      Instant rhythmAt,
       PathSecrets secrets,
       String file) {}
 
@@ -80,8 +82,12 @@ final class ConnectionRows {
         .toList();
   }
 
+  ConnectionDocument document(Row row) {
+    return reader.read(row.tree());
+  }
+
   Connection connection(Handle handle, Row row) {
-    ConnectionDocument document = reader.read(row.tree());
+    ConnectionDocument document = document(row);
     return new Connection(
         row.id(),
         row.name(),
@@ -120,7 +126,8 @@ final class ConnectionRows {
     Map<String, Integer> audiences = new LinkedHashMap<>();
     handle
         .createQuery(
-            "select mailchimp_id, id from audience where account = :account and mailchimp_id = any(:named)")
+            "select mailchimp_id, id from audience where account = :account and mailchimp_id ="
+                + " any(:named)")
         .bind("account", account)
         .bindArray("named", String.class, List.copyOf(named))
         .map((row, context) -> Map.entry(row.getString("mailchimp_id"), row.getInt("id")))
@@ -136,6 +143,7 @@ final class ConnectionRows {
         row.getInt("account"),
         JSON.parse(row.getString("document")),
         instant(row, "next_run_at"),
+        instant(row, "rhythm_at"),
         new PathSecrets(
             row.getString("path_secret"),
             row.getString("previous_secret"),

@@ -100,12 +100,12 @@ public final class ConnectionStore {
         });
   }
 
-  /** The names of the connections that are kept in files, by file. */
+  /** The connections that are kept in files: the file by the connection's name. */
   public Map<String, String> files() {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("select file, name from connection where file is not null")
+                .createQuery("select name, file from connection where file is not null")
                 .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
@@ -160,6 +160,17 @@ public final class ConnectionStore {
     return jdbi.withHandle(handle -> rows.row(handle, name).map(ConnectionRows.Row::nextRunAt));
   }
 
+  /** The next times at which the connection runs by itself, in order; empty: only by hand. */
+  public List<Instant> upcoming(String name, int many) {
+    return jdbi.withHandle(handle -> rows.row(handle, name)).stream()
+        .flatMap(
+            row ->
+                UpcomingRuns.of(
+                    row.id(), rows.document(row).schedule(), row.nextRunAt(), row.rhythmAt(), many)
+                    .stream())
+        .toList();
+  }
+
   /** The secrets of the connection's webhook addresses. */
   public Optional<PathSecrets> secrets(String name) {
     return jdbi.withHandle(handle -> rows.row(handle, name).map(ConnectionRows.Row::secrets));
@@ -181,7 +192,8 @@ public final class ConnectionStore {
                     """
                     update connection
                     set previous_secret = path_secret, previous_secret_until = :until, path_secret = :secret
-                    where name = :name""")
+                    where name = :name\
+                    """)
                 .bind("name", name)
                 .bind("secret", PathSecrets.random(random))
                 .bind("until", utc(clock.instant().plus(OLD_SECRET_LASTS)))
@@ -222,7 +234,8 @@ public final class ConnectionStore {
                 """
                 insert into connection (name, account, document, enabled, next_run_at, path_secret, created_at, changed_at)
                 values (:name, :account, :document::jsonb, :enabled, :next, :secret, :now, :now)
-                on conflict (name) do nothing""")
+                on conflict (name) do nothing\
+                """)
             .bind("name", document.connection())
             .bind("account", account)
             .bind("document", tree.toString())
@@ -249,12 +262,15 @@ public final class ConnectionStore {
             """
             update connection
             set account = :account, document = :document::jsonb, enabled = :enabled, next_run_at = :next,
+                rhythm_at = case when :sameRhythm then rhythm_at end,
                 version = version + 1, changed_at = :now
-            where id = :id""")
+            where id = :id\
+            """)
         .bind("id", before.id())
         .bind("account", account)
         .bind("document", tree.toString())
         .bind("enabled", document.enabled())
+        .bind("sameRhythm", sameRhythm)
         .bind("next", utc(sameRhythm ? planned : firstRun(document)))
         .bind("now", utc(clock.instant()))
         .execute();
@@ -265,7 +281,8 @@ public final class ConnectionStore {
         .createUpdate(
             """
             insert into connection_version (connection, version, document, changed_by, changed_at)
-            select id, version, document, :changedBy, changed_at from connection where id = :id""")
+            select id, version, document, :changedBy, changed_at from connection where id = :id\
+            """)
         .bind("id", connection)
         .bind("changedBy", changedBy)
         .execute();
@@ -283,7 +300,8 @@ public final class ConnectionStore {
         .createUpdate(
             """
             insert into goal (connection, kind, name) values (:connection, :kind, :name)
-            on conflict (connection, kind, name) do nothing""")
+            on conflict (connection, kind, name) do nothing\
+            """)
         .bind("connection", connection)
         .bind("kind", kind)
         .bind("name", name)

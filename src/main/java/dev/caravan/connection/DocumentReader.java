@@ -45,7 +45,6 @@ public final class DocumentReader {
   public Draft draft(ObjectNode tree) {
     Problems problems = new Problems();
     Fields fields = new Fields(tree, "", problems, KEYS);
-    fields.notBuilt("notify");
     ConnectionDocument document =
         new ConnectionDocument(
             name(fields),
@@ -55,6 +54,7 @@ public final class DocumentReader {
             fields.flag("enabled", true),
             fields.requiredText("account"),
             List.copyOf(fields.distinctTexts("objectives")),
+            fields.has("notify") ? NotifyReader.read(fields) : null,
             fields.has("schedule") ? ScheduleReader.read(fields) : null,
             fields.has("import") ? ImportReader.read(fields) : null,
             exports(fields),
@@ -91,7 +91,8 @@ public final class DocumentReader {
     return NAME.matcher(name).matches()
         ? Optional.empty()
         : Optional.of(
-            "must start with a small letter or digit, and hold only those and dashes, 63 at most: shop-news");
+            "must start with a small letter or digit, and hold only those and dashes, 63 at most:"
+                + " shop-news");
   }
 
   private static void checkName(Fields fields, String key, String name) {

@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Hands out the connections whose schedule has come. Each time goes to one instance only, and one
@@ -18,39 +17,39 @@ public final class DueConnections {
   private static final int AT_ONCE = 100;
   private static final JsonText JSON = new JsonText();
 
-  private final Jdbi jdbi;
   private final DocumentReader reader;
   private final Clock clock;
 
-  public DueConnections(Jdbi jdbi, DocumentReader reader, Clock clock) {
-    this.jdbi = jdbi;
+  public DueConnections(DocumentReader reader, Clock clock) {
     this.reader = reader;
     this.clock = clock;
   }
 
-  private record Due(int connection, ObjectNode document, Instant at) {}
+  private record Due(int connection, ObjectNode document, Instant at, Instant rhythm) {}
 
-  /** The ids of the connections that are due, in the order in which they became so. */
-  public List<Integer> claim() {
+  /**
+   * The connections that are due, in the order in which they became so. They are so no more when
+   * the caller's transaction is through: what becomes of them belongs into the same one.
+   */
+  public List<DueConnection> claim(Handle handle) {
     Instant now = clock.instant();
-    return jdbi.inTransaction(
-        handle -> {
-          List<Integer> claimed = new ArrayList<>();
-          for (Due due : due(handle, now)) {
-            advance(handle, due, now);
-            claimed.add(due.connection());
-          }
-          return claimed;
-        });
+    List<DueConnection> claimed = new ArrayList<>();
+    for (Due due : due(handle, now)) {
+      advance(handle, due, now);
+      claimed.add(new DueConnection(due.connection(), due.at()));
+    }
+    return claimed;
   }
 
   private static List<Due> due(Handle handle, Instant now) {
     return handle
         .createQuery(
             """
-            select id, document, next_run_at from connection
+            select id, document, next_run_at, coalesce(rhythm_at, next_run_at) as rhythm_at
+              from connection
             where enabled and next_run_at <= :now
-            order by next_run_at, id limit :limit for update skip locked""")
+            order by next_run_at, id limit :limit for update skip locked\
+            """)
         .bind("now", now.atOffset(ZoneOffset.UTC))
         .bind("limit", AT_ONCE)
         .map(
@@ -58,20 +57,25 @@ public final class DueConnections {
                 new Due(
                     row.getInt("id"),
                     JSON.parse(row.getString("document")),
-                    row.getObject("next_run_at", OffsetDateTime.class).toInstant()))
+                    row.getObject("next_run_at", OffsetDateTime.class).toInstant(),
+                    row.getObject("rhythm_at", OffsetDateTime.class).toInstant()))
         .list();
   }
 
   private void advance(Handle handle, Due due, Instant now) {
     Schedule schedule = reader.read(due.document()).schedule();
-    OffsetDateTime next =
-        ScheduleTimes.next(schedule, due.at(), now)
-            .map(time -> time.atOffset(ZoneOffset.UTC))
-            .orElse(null);
+    Instant rhythm = ScheduleTimes.next(schedule, due.rhythm(), now).orElse(null);
+    Instant next = rhythm == null ? null : Jitter.of(due.connection(), schedule, rhythm);
     handle
-        .createUpdate("update connection set next_run_at = :next where id = :id")
+        .createUpdate(
+            "update connection set next_run_at = :next, rhythm_at = :rhythm where id = :id")
         .bind("id", due.connection())
-        .bind("next", next)
+        .bind("next", utc(next))
+        .bind("rhythm", utc(rhythm))
         .execute();
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 }

@@ -58,15 +58,6 @@ final class Fields {
     return keys.stream().filter(this::has).toList();
   }
 
-  /** A key of the document's language that this release does not do yet. */
-  void notBuilt(String key) {
-    JsonNode value = object.path(key);
-    boolean asksForSomething = has(key) && !(value.isArray() && value.isEmpty());
-    if (asksForSomething) {
-      problem(key, key + " is not built yet; leave it out");
-    }
-  }
-
   Optional<String> text(String key) {
     return has(key) ? Optional.of(text(object.get(key), at(key))) : Optional.empty();
   }

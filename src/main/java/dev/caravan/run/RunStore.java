@@ -1,10 +1,12 @@
 package dev.caravan.run;
 
+import dev.caravan.connection.DueConnection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,7 @@ public final class RunStore {
   /**
    * Opens a run; an instance takes it up within a second.
    *
-   * @param trigger {@code api}, {@code schedule}, {@code start}
+   * @param trigger {@code api}, {@code start}
    * @param goals null: all that are enabled
    * @param address only this person, normalised; null: everybody
    * @throws RunInProgress when the connection has an open run
@@ -88,10 +90,10 @@ public final class RunStore {
                 handle
                     .createQuery(
                         """
-                    insert into run (connection, state, trigger, goals, full_run, dry_run, address)
-                    values (:connection, 'STARTING', :trigger, :goals, :full, :dryRun, :address)
-                    returning *
-                    """)
+                        insert into run (connection, state, trigger, goals, full_run, dry_run, address)
+                        values (:connection, 'STARTING', :trigger, :goals, :full, :dryRun, :address)
+                        returning *
+                        """)
                     .bind("connection", connection)
                     .bind("trigger", trigger)
                     .bindArray("goals", String.class, goals)
@@ -116,22 +118,40 @@ public final class RunStore {
     }
   }
 
-  /** Records that a schedule met an open run of its connection. */
-  public Run skip(int connection, String trigger) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    insert into run (connection, state, trigger, detail, started_at, ended_at)
-                    values (:connection, 'SKIPPED', :trigger,
-                            'another run of this connection had not ended yet', now(), now())
-                    returning *
-                    """)
-                .bind("connection", connection)
-                .bind("trigger", trigger)
-                .map(RunStore::run)
-                .one());
+  /**
+   * Opens the run of a schedule, or records that it met an open run of its connection; in the
+   * caller's transaction.
+   */
+  public Run scheduled(Handle handle, DueConnection due) {
+    OutcomeDays.ensureToday(handle);
+    return handle
+        .createQuery(
+            """
+            insert into run (connection, state, trigger, due_at)
+            values (:connection, 'STARTING', 'schedule', :due)
+            on conflict (connection) where ended_at is null do nothing
+            returning *
+            """)
+        .bind("connection", due.connection())
+        .bind("due", due.at().atOffset(ZoneOffset.UTC))
+        .map(RunStore::run)
+        .findOne()
+        .orElseGet(() -> skip(handle, due));
+  }
+
+  private static Run skip(Handle handle, DueConnection due) {
+    return handle
+        .createQuery(
+            """
+            insert into run (connection, state, trigger, due_at, detail, started_at, ended_at)
+            values (:connection, 'SKIPPED', 'schedule', :due,
+                    'another run of this connection had not ended yet', now(), now())
+            returning *
+            """)
+        .bind("connection", due.connection())
+        .bind("due", due.at().atOffset(ZoneOffset.UTC))
+        .map(RunStore::run)
+        .one();
   }
 
   /** An id for a run that is written later. */
@@ -153,9 +173,9 @@ public final class RunStore {
     handle
         .createUpdate(
             """
-            insert into run (id, connection, state, trigger, started_at, ended_at)
+            insert into run (id, connection, state, trigger, started_at, ended_at, judged)
             overriding system value
-            values (:run, :connection, 'COMPLETED', :trigger, now(), now())
+            values (:run, :connection, 'COMPLETED', :trigger, now(), now(), true)
             """)
         .bind("run", run.id())
         .bind("connection", run.connection())
@@ -163,7 +183,8 @@ public final class RunStore {
         .execute();
     handle
         .createUpdate(
-            "insert into run_goal (run, goal, position, state) values (:run, :goal, 0, 'COMPLETED')")
+            "insert into run_goal (run, goal, position, state) values (:run, :goal, 0,"
+                + " 'COMPLETED')")
         .bind("run", run.id())
         .bind("goal", goal)
         .execute();
@@ -408,7 +429,8 @@ public final class RunStore {
         handle ->
             handle
                 .createQuery(
-                    "select coalesce(max(id), 0) from run where connection = :connection and ended_at is null")
+                    "select coalesce(max(id), 0) from run where connection = :connection and"
+                        + " ended_at is null")
                 .bind("connection", connection)
                 .mapTo(Long.class)
                 .one());

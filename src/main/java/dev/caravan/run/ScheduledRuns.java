@@ -1,24 +1,28 @@
 package dev.caravan.run;
 
-/** Opens the runs of schedules. Safe for use by many threads. */
+import dev.caravan.connection.DueConnections;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** Opens the runs of schedules. Safe for use by many threads and instances. */
 public final class ScheduledRuns {
+  private final Jdbi jdbi;
+  private final DueConnections due;
   private final RunStore runs;
 
-  public ScheduledRuns(RunStore runs) {
+  public ScheduledRuns(Jdbi jdbi, DueConnections due, RunStore runs) {
+    this.jdbi = jdbi;
+    this.due = due;
     this.runs = runs;
   }
 
   /**
-   * Opens a run of all goals that are enabled; a connection that is still running gets a run that
-   * was skipped.
-   *
-   * @param connection surrogate id
+   * Opens a run of all goals that are enabled for each connection whose schedule has come; one that
+   * is still running gets a run that was skipped. A crash leaves both or neither: the run, and the
+   * next time of the schedule.
    */
-  public Run request(int connection) {
-    try {
-      return runs.request(connection, "schedule", null, false, false, null);
-    } catch (RunInProgress e) {
-      return runs.skip(connection, "schedule");
-    }
+  public List<Run> open() {
+    return jdbi.inTransaction(
+        handle -> due.claim(handle).stream().map(one -> runs.scheduled(handle, one)).toList());
   }
 }

@@ -13,12 +13,21 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
  * threads.
  */
 public final class PublicAddresses implements DnsResolver {
+  private final String setting;
+
+  /**
+   * @param setting that allows other addresses too
+   */
+  public PublicAddresses(String setting) {
+    this.setting = setting;
+  }
+
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     InetAddress[] found = SystemDefaultDnsResolver.INSTANCE.resolve(host);
     if (!Arrays.stream(found).allMatch(PublicAddresses::isPublic)) {
       throw new UnknownHostException(
-          host + " has an address that is not public; caravan.events.sink.private allows it");
+          host + " has an address that is not public; " + setting + " allows it");
     }
     return found;
   }

@@ -159,6 +159,7 @@ class ConnectionSchemaTest {
                 enabled: false
                 account: main
                 objectives: [newsletter]
+                notify: {to: [ops@example.org], on: every, webhook: "https://ops.example.org/hook", rejectedOver: 5}
                 import:
                   enabled: true
                   audiences:

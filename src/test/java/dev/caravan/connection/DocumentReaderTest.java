@@ -88,6 +88,7 @@ class DocumentReaderTest {
                 false,
                 "main",
                 List.of("newsletter", "shop"),
+                null,
                 new Schedule.WeekdayOfMonth(
                     -1,
                     java.time.DayOfWeek.FRIDAY,
@@ -200,6 +201,7 @@ class DocumentReaderTest {
                 List.of(),
                 null,
                 null,
+                null,
                 List.of(),
                 null));
     assertThat(export("removeOthers: {}").removeOthers())
@@ -237,7 +239,10 @@ class DocumentReaderTest {
           exports: {goal: vip}           | exports              | must be a list, not keys with values
           exports: [vip]                 | exports[0]           | must be keys with values (goal, enabled, segment
           import: []                     | import               | must be keys with values (enabled, audiences
-          notify: {to: [a@example.org]}  | notify               | notify is not built yet
+          notify: {on: failed}           | notify.to            | is missing; it must be who is told
+          notify: {to: [ann]}            | notify.to            | ann is no address; right would be ops@example.org
+          notify: {to: [a@b.test], on: x} | notify.on           | there is no occasion x
+          notify: {webhook: ftp://a.test} | notify.webhook      | is no address; right would be https://ops.example.org/hook
           objectives: [news, news]       | objectives[1]        | news stands there twice
           objectives: news               | objectives           | must be a list, not "news"
           events: {joinKey: email, campaigns: [reglar]}        | events.campaigns    | there is no kind of campaign reglar; did you mean regular?

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class DueConnectionsTest {
   private final Town town = new Town();
-  private final DueConnections due =
-      new DueConnections(town.database.jdbi(), town.reader, town.clock);
+  private final DueConnections due = new DueConnections(town.reader, town.clock);
 
   @AfterEach
   void close() {
@@ -27,14 +27,15 @@ class DueConnectionsTest {
   void should_hand_out_a_connection_at_once_and_then_evenly_through_the_day() {
     int id = town.put(Town.document("schedule: {timesPerDay: 4}\n")).connection().id();
 
-    assertThat(due.claim()).containsExactly(id);
-    assertThat(due.claim()).isEmpty();
+    assertThat(claim()).containsExactly(id);
+    assertThat(claim()).isEmpty();
     at("2026-11-01T15:59:59Z");
-    assertThat(due.claim()).isEmpty();
-    at("2026-11-01T16:00:03Z");
-    assertThat(due.claim()).containsExactly(id);
-    at("2026-11-01T22:00:00Z");
-    assertThat(due.claim()).containsExactly(id);
+    assertThat(claim()).isEmpty();
+    at("2026-11-01T16:05:00Z");
+    assertThat(claim()).containsExactly(id);
+    assertThat(claim()).isEmpty();
+    at("2026-11-01T22:05:00Z");
+    assertThat(claim()).containsExactly(id);
   }
 
   @Test
@@ -42,10 +43,10 @@ class DueConnectionsTest {
     int id = town.put(Town.document("schedule: {cron: \"0 0/10 * * * ?\"}\n")).connection().id();
     at("2026-11-03T08:04:00Z");
 
-    assertThat(due.claim()).containsExactly(id);
-    assertThat(due.claim()).isEmpty();
+    assertThat(claim()).containsExactly(id);
+    assertThat(claim()).isEmpty();
     at("2026-11-03T08:10:00Z");
-    assertThat(due.claim()).containsExactly(id);
+    assertThat(claim()).containsExactly(id);
   }
 
   @Test
@@ -53,7 +54,7 @@ class DueConnectionsTest {
     town.put(Town.document("schedule: {timesPerDay: 4}\n"));
     town.put(Town.document("schedule: {timesPerDay: 4}\nenabled: false\n"));
 
-    assertThat(due.claim()).isEmpty();
+    assertThat(claim()).isEmpty();
   }
 
   @Test
@@ -69,23 +70,68 @@ class DueConnectionsTest {
       for (int hour = 0; hour < 3; hour++) {
         List<Callable<List<Integer>>> claims = new ArrayList<>();
         for (int instance = 0; instance < 4; instance++) {
-          claims.add(new DueConnections(town.database.jdbi(), town.reader, town.clock)::claim);
+          claims.add(this::claim);
         }
         List<Integer> claimed = new ArrayList<>();
         for (Future<List<Integer>> claim : instances.invokeAll(claims)) {
           claimed.addAll(claim.get());
         }
         // an instance that came while others held all rows got none; nothing is left over
-        claimed.addAll(due.claim());
+        claimed.addAll(claim());
         assertThat(claimed).containsExactlyInAnyOrderElementsOf(all);
-        town.clock.advance(Duration.ofHours(1));
+        town.clock.advance(Duration.ofMinutes(64));
       }
     } finally {
       instances.shutdownNow();
     }
   }
 
+  @Test
+  void should_tell_the_times_that_then_come() {
+    int id = town.put(Town.document("schedule: {timesPerDay: 4}\n")).connection().id();
+    claim();
+
+    List<Instant> told = town.connections.upcoming("newsletter", 3);
+
+    Instant even = Instant.parse("2026-11-01T16:00:00Z");
+    for (Instant time : told) {
+      assertThat(time).isBetween(even, even.plus(Duration.ofMinutes(5)));
+      at(time.minusSeconds(1).toString());
+      assertThat(claim()).isEmpty();
+      at(time.toString());
+      assertThat(claim()).containsExactly(id);
+      even = even.plus(Duration.ofHours(6));
+    }
+    assertThat(told).hasSize(3);
+  }
+
+  @Test
+  void should_spread_connections_that_were_switched_on_together() {
+    for (int number = 0; number < 20; number++) {
+      town.put(
+          "{connection: shop-%d, account: main, schedule: {timesPerDay: 4}}".formatted(number));
+    }
+    assertThat(claim()).hasSize(20);
+
+    assertThat(town.connections.all())
+        .extracting(connection -> town.connections.nextRunAt(connection.name()).orElseThrow())
+        .allSatisfy(
+            time ->
+                assertThat(time)
+                    .isBetween(
+                        Instant.parse("2026-11-01T16:00:00Z"),
+                        Instant.parse("2026-11-01T16:05:00Z")))
+        .satisfies(times -> assertThat(Set.copyOf(times)).hasSizeGreaterThan(15));
+  }
+
+  private List<Integer> claim() {
+    return town.database
+        .jdbi()
+        .inTransaction(
+            handle -> due.claim(handle).stream().map(DueConnection::connection).toList());
+  }
+
   private void at(String time) {
-    town.clock.advance(Duration.between(town.clock.instant(), Instant.parse(time)));
+    town.clock.set(time);
   }
 }

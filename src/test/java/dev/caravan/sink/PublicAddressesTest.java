@@ -39,7 +39,7 @@ class PublicAddressesTest {
       })
   void should_refuse_addresses_inside(String address) throws UnknownHostException {
     assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
-    assertThatThrownBy(() -> new PublicAddresses().resolve(address))
+    assertThatThrownBy(() -> new PublicAddresses("caravan.events.sink.private").resolve(address))
         .isInstanceOf(UnknownHostException.class)
         .hasMessageContaining("not public");
   }
@@ -59,7 +59,7 @@ class PublicAddressesTest {
         "2001:4860:4860::8888"
       })
   void should_let_addresses_of_the_internet_through(String address) throws UnknownHostException {
-    assertThat(new PublicAddresses().resolve(address))
+    assertThat(new PublicAddresses("caravan.events.sink.private").resolve(address))
         .containsExactly(InetAddress.getByName(address));
   }
 }

@@ -139,7 +139,7 @@ class SinkTest {
     store(opens(1, 1));
     for (String host : List.of("127.0.0.1", "localhost")) {
       world.execute("update outgoing set due_at = '2026-01-01'");
-      start(host, "", new PublicAddresses());
+      start(host, "", new PublicAddresses("caravan.events.sink.private"));
       // Taken and given back: it was tried.
       await()
           .until(

@@ -59,7 +59,7 @@ final class ConnectionCalls implements AutoCloseable {
             name -> Optional.empty(),
             clock);
     connections = new ConnectionStore(jdbi, reader, clock);
-    CheckedDocuments checked = new CheckedDocuments(reader, check, connections);
+    CheckedDocuments checked = new CheckedDocuments(reader, check, connections, false);
     ConnectionAnswer answer = new ConnectionAnswer(connections, connection -> whole);
     documents =
         new ConnectionsApi(

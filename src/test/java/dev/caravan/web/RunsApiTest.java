@@ -315,6 +315,7 @@ class RunsApiTest {
             "main",
             List.of(),
             null,
+            null,
             imports,
             List.of(vip),
             null);

@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import dev.caravan.mailchimp.MailchimpOAuth;
 import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.sink.SinkTarget;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,9 @@ final class Settings {
           "caravan.data-dir",
           "caravan.secret-key",
           "caravan.mailchimp.base-url",
+          "caravan.mailchimp.oauth-url",
+          "caravan.mailchimp.oauth-client-id",
+          "caravan.mailchimp.oauth-client-secret",
           "caravan.mailchimp.max-connections",
           "caravan.mailchimp.connect-timeout",
           "caravan.mailchimp.response-timeout",
@@ -131,6 +136,7 @@ final class Settings {
   private void check() {
     databaseUrl();
     mailchimpBaseUrl();
+    oauthClient();
     maxConnections();
     sandbox();
     once();
@@ -253,6 +259,33 @@ final class Settings {
         "caravan.mailchimp.base-url is "
             + url
             + "; right is an address such as https://us1.api.mailchimp.com/3.0, or nothing");
+  }
+
+  /** This program, as Mailchimp's OAuth server knows it. */
+  MailchimpOAuth.Client oauthClient() {
+    String url =
+        text("caravan.mailchimp.oauth-url", "https://login.mailchimp.com/oauth2")
+            .replaceAll("/+$", "");
+    try {
+      // The client's secret goes there: in clear only within this machine.
+      URI base = new URI(url);
+      boolean here = List.of("127.0.0.1", "localhost", "[::1]").contains(base.getHost());
+      if (base.getHost() != null
+          && base.getUserInfo() == null
+          && ("https".equals(base.getScheme()) || here && "http".equals(base.getScheme()))) {
+        return new MailchimpOAuth.Client(
+            base,
+            text("caravan.mailchimp.oauth-client-id"),
+            text("caravan.mailchimp.oauth-client-secret"),
+            URI.create(publicUrl() + "/oauth/callback"));
+      }
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      // said below
+    }
+    throw new StartFailure(
+        "caravan.mailchimp.oauth-url is "
+            + url
+            + "; right is an https address such as https://login.mailchimp.com/oauth2, or nothing");
   }
 
   int maxConnections() {

@@ -19,6 +19,7 @@ import dev.caravan.connection.DocumentCheck;
 import dev.caravan.connection.DocumentFolder;
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.DueConnections;
+import dev.caravan.connection.OAuthStates;
 import dev.caravan.connection.SecretBox;
 import dev.caravan.connection.SigningKeys;
 import dev.caravan.event.ErasedIdentities;
@@ -101,6 +102,7 @@ import dev.caravan.mailchimp.ConnectionPermits;
 import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.OAuthSteps;
 import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
@@ -146,6 +148,7 @@ import dev.caravan.web.AuditTrail;
 import dev.caravan.web.Authentication;
 import dev.caravan.web.BacklogGauges;
 import dev.caravan.web.Bearers;
+import dev.caravan.web.BrowserCookie;
 import dev.caravan.web.CallCheck;
 import dev.caravan.web.CallMeters;
 import dev.caravan.web.Caller;
@@ -167,6 +170,7 @@ import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.MeApi;
 import dev.caravan.web.NotBuilt;
 import dev.caravan.web.NotificationsApi;
+import dev.caravan.web.OAuthApi;
 import dev.caravan.web.OpenApi;
 import dev.caravan.web.OutcomeFile;
 import dev.caravan.web.PersonExplanation;
@@ -385,6 +389,7 @@ final class Wiring implements AutoCloseable {
     http.setDefaultMaxPerRoute(maxConnections);
     http.setMaxTotal(maxConnections * 4);
     main.bind("mailchimpConnections", http);
+    main.bind("oauthSteps", new OAuthSteps(json));
     main.bind("resultFiles", new ResultFiles(accounts, settings.resultHosts()));
     CallMeters metered = new CallMeters(meters, permits);
     CallWatch watch =
@@ -555,6 +560,15 @@ final class Wiring implements AutoCloseable {
   private void bindApi(Settings settings, Database database, SandboxView sandbox) {
     AuditLog log = new AuditLog(jdbi);
     AuditTrail trail = new AuditTrail(log::add, new Documents(jdbi)::at, clock);
+    OAuthApi oauth =
+        new OAuthApi(
+            MailchimpGate.oauth(this::template, settings.oauthClient()),
+            new OAuthStates(jdbi, clock),
+            accounts,
+            accountCheck,
+            trail,
+            settings.publicUrl().startsWith("https:"));
+    main.bind("oauthApi", oauth);
     AdmittedCalls admitted = new AdmittedCalls(people, trail);
     main.bind("problems", new Problems());
     main.bind("notBuilt", new NotBuilt());
@@ -644,6 +658,7 @@ final class Wiring implements AutoCloseable {
             users,
             admitted,
             people,
+            oauth,
             new LoginThrottle(clock),
             sandbox,
             clock,
@@ -654,6 +669,7 @@ final class Wiring implements AutoCloseable {
             List.of(
                 new RawBody(),
                 new ApiFallbacks(() -> main.getCamelContext().isStarted()),
+                new BrowserCookie(),
                 new CallCheck(document),
                 console)));
   }

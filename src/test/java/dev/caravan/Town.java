@@ -91,6 +91,10 @@ final class Town implements AutoCloseable {
     given.setProperty("caravan.mailchimp.retry-delay", "5");
     given.setProperty("caravan.schedule.interval", "200");
     given.setProperty("camel.main.routesIncludePattern", routes);
+    given.setProperty("caravan.mailchimp.base-url", sandbox.baseUrl().toString());
+    given.setProperty("caravan.mailchimp.oauth-url", sandbox.oauthUrl().toString());
+    given.setProperty("caravan.mailchimp.oauth-client-id", "client-of-the-test");
+    given.setProperty("caravan.mailchimp.oauth-client-secret", "secret-of-the-test");
     more.forEach(given::setProperty);
     settings = given;
     program = new Instance(settings);

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  */
 public final class AccountCheck {
   private static final Pattern DATA_CENTRE = Pattern.compile("[a-z]{2,3}\\d{1,3}");
+  private static final String KEY_FIELD = "apiKey";
+  private static final String GRANT = "token";
   private static final Pattern KEY = Pattern.compile("[!-~]{1,200}");
   private static final Set<String> ROLES = Words.of("owner", "admin", "manager");
 
@@ -50,7 +52,32 @@ public final class AccountCheck {
         .text("instance")
         .ifPresent(instance -> checkInstance(fields, instance, known ? dataCentre : null));
     problems.refuse();
-    return ask(key, dataCentre);
+    return ask(KEY_FIELD, key, dataCentre);
+  }
+
+  /**
+   * Checks what was granted by "Connect with Mailchimp".
+   *
+   * @param metadata what Mailchimp's OAuth server says of the token
+   * @throws InvalidDocument when the token is bad, its metadata cannot be, or its login may not
+   *     enough
+   * @throws MailchimpFailure when Mailchimp could not be asked
+   */
+  public CheckedKey granted(String token, JsonNode metadata) {
+    String address = metadata.path("api_endpoint").asText().replaceAll("/+$", "");
+    if (address.isEmpty()) {
+      throw new InvalidDocument(GRANT, "the token that was given out is not valid; begin again");
+    }
+    String dataCentre = metadata.path("dc").asText();
+    if (!DATA_CENTRE.matcher(dataCentre).matches()) {
+      throw new InvalidDocument(GRANT, "what was told as data centre is none");
+    }
+    if (baseUrl.isEmpty() && !address.equals("https://" + dataCentre + ".api.mailchimp.com")) {
+      throw new InvalidDocument(
+          GRANT, "the endpoint that was told is not that of the data centre " + dataCentre);
+    }
+    refuseRole(GRANT, metadata.path("role").asText().toLowerCase(Locale.ROOT));
+    return ask(GRANT, token, dataCentre);
   }
 
   private static void checkInstance(Fields fields, String instance, String dataCentre) {
@@ -67,25 +94,18 @@ public final class AccountCheck {
     }
   }
 
-  private CheckedKey ask(String key, String dataCentre) {
+  private CheckedKey ask(String field, String key, String dataCentre) {
     URI endpoint =
         URI.create(
             baseUrl.isEmpty() ? "https://" + dataCentre + ".api.mailchimp.com/3.0" : baseUrl);
-    JsonNode login = whoAmI(endpoint, key);
+    JsonNode login = whoAmI(field, endpoint, key);
     String account = login.path("account_id").asText();
     if (account.isEmpty()) {
       throw new InvalidDocument(
-          "apiKey", endpoint + " did not answer as Mailchimp does: its answer has no account_id");
+          field, endpoint + " did not answer as Mailchimp does: its answer has no account_id");
     }
     String role = login.path("role").asText().toLowerCase(Locale.ROOT);
-    if (!ROLES.contains(role)) {
-      throw new InvalidDocument(
-          "apiKey",
-          "the login of this key has the role "
-              + (role.isEmpty() ? "(none told)" : role)
-              + "; Caravan needs one of "
-              + String.join(", ", ROLES));
-    }
+    refuseRole(field, role);
     return new CheckedKey(
         key,
         endpoint,
@@ -96,7 +116,18 @@ public final class AccountCheck {
         role);
   }
 
-  private JsonNode whoAmI(URI endpoint, String key) {
+  private static void refuseRole(String field, String role) {
+    if (!ROLES.contains(role)) {
+      throw new InvalidDocument(
+          field,
+          "this login has the role "
+              + (role.isEmpty() ? "(none told)" : role)
+              + "; Caravan needs one of "
+              + String.join(", ", ROLES));
+    }
+  }
+
+  private JsonNode whoAmI(String field, URI endpoint, String key) {
     try {
       return mailchimp.whoAmI(endpoint, key);
     } catch (MailchimpFailure e) {
@@ -104,11 +135,14 @@ public final class AccountCheck {
         throw e;
       }
       throw new InvalidDocument(
-          "apiKey",
+          field,
           endpoint
-              + " refused this key ("
+              + " refused it ("
               + e.getMessage().replace(key, "…")
-              + "); take one from Mailchimp: Profile, Extras, API keys");
+              + ")"
+              + (field.equals(GRANT)
+                  ? "; begin again"
+                  : "; take a key from Mailchimp: Profile, Extras, API keys"));
     }
   }
 }

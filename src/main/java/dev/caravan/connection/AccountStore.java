@@ -29,19 +29,46 @@ public final class AccountStore implements MailchimpAccounts {
 
   /** Sets up an account, or gives the one of this name a new key; it is connected afterwards. */
   public Account put(String name, CheckedKey checked) {
+    return put(name, checked, "key");
+  }
+
+  /** The same with an access token, which a person granted. */
+  public Account grant(String name, CheckedKey granted) {
+    return put(name, granted, "oauth");
+  }
+
+  /** Names of the other accounts with the same login: Mailchimp counts their connections as one. */
+  public List<String> sharing(Account account) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select name from account
+                     where login = :login and account_id = :accountId and id <> :id
+                     order by name collate "C"
+                    """)
+                .bind("login", account.login())
+                .bind("accountId", account.accountId())
+                .bind("id", account.id())
+                .mapTo(String.class)
+                .list());
+  }
+
+  private Account put(String name, CheckedKey checked, String credential) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
                     insert into account (name, endpoint, data_centre, secret, account_id, account_name, login, role,
-                                         state, created_at, checked_at)
+                                         state, credential, created_at, checked_at)
                     values (:name, :endpoint, :dataCentre, :secret, :accountId, :accountName, :login, :role,
-                            'CONNECTED', :now, :now)
+                            'CONNECTED', :credential, :now, :now)
                     on conflict (name) do update set
                       endpoint = excluded.endpoint, data_centre = excluded.data_centre, secret = excluded.secret,
                       account_id = excluded.account_id, account_name = excluded.account_name,
-                      login = excluded.login, role = excluded.role,
+                      login = excluded.login, role = excluded.role, credential = excluded.credential,
                       state = 'CONNECTED', detail = null, checked_at = excluded.checked_at
                     returning *""")
                 .bind("name", name)
@@ -52,6 +79,7 @@ public final class AccountStore implements MailchimpAccounts {
                 .bind("accountName", checked.accountName())
                 .bind("login", checked.login())
                 .bind("role", checked.role())
+                .bind("credential", credential)
                 .bind("now", now())
                 .map(AccountStore::account)
                 .one());
@@ -116,7 +144,13 @@ public final class AccountStore implements MailchimpAccounts {
         handle ->
             handle
                 .createUpdate(
-                    "update account set state = 'NEEDS_ATTENTION', detail = :detail where id = :id")
+                    """
+                    update account set state = 'NEEDS_ATTENTION',
+                      detail = case credential
+                        when 'oauth' then 'Mailchimp takes the permission no longer; connect with Mailchimp again. '
+                        else 'Mailchimp takes the key no longer; give the account another. ' end || :detail
+                     where id = :id
+                    """)
                 .bind("id", account)
                 .bind("detail", detail)
                 .execute());

@@ -30,6 +30,13 @@ public final class MailchimpGate implements Mailchimp, MailchimpLogin {
     return new MailchimpGate(template, "direct:mailchimp-once");
   }
 
+  /** Mailchimp's OAuth server, asked by the same way. */
+  public static MailchimpOAuth oauth(
+      Supplier<ProducerTemplate> template, MailchimpOAuth.Client client) {
+    return new MailchimpOAuth(
+        client, call -> send(template, "direct:mailchimp-oauth", call, JsonNode.class));
+  }
+
   @Override
   public MailchimpAnswer ask(MailchimpCall call) {
     return send(route, call);
@@ -45,8 +52,13 @@ public final class MailchimpGate implements Mailchimp, MailchimpLogin {
   }
 
   private MailchimpAnswer send(String route, Object body) {
+    return send(template, route, body, MailchimpAnswer.class);
+  }
+
+  private static <T> T send(
+      Supplier<ProducerTemplate> template, String route, Object body, Class<T> answer) {
     try {
-      return template.get().requestBody(route, body, MailchimpAnswer.class);
+      return template.get().requestBody(route, body, answer);
     } catch (CamelExecutionException e) {
       if (e.getCause() instanceof MailchimpFailure failure) {
         throw failure;

@@ -2,17 +2,21 @@ package dev.caravan.sandbox;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.Predicate;
 
 /** Checks the API key of a request. */
 final class Authorisation {
   private final String key;
   private final String secret;
   private final String dataCentre;
+  private final Predicate<String> granted;
 
   /**
    * @param key ends with a dash and the data centre
+   * @param granted whether something else is an access token that holds
    */
-  Authorisation(String key) {
+  Authorisation(String key, Predicate<String> granted) {
+    this.granted = granted;
     int dash = key.lastIndexOf('-');
     this.key = key;
     this.secret = key.substring(0, dash);
@@ -25,7 +29,7 @@ final class Authorisation {
     if (given == null || given.isEmpty()) {
       throw Problem.of(401, "API Key Missing", "Your request did not include an API key.");
     }
-    if (given.equals(key)) {
+    if (given.equals(key) || granted.test(given)) {
       return;
     }
     if (given.startsWith(secret + "-")) {

@@ -23,6 +23,7 @@ public final class Sandbox implements AutoCloseable {
   private final WebhookDeliveries webhooks;
   private final Opener opener;
   private final BatchRunner batches;
+  private final OAuthServer oauth;
   private final AtomicLong draws = new AtomicLong();
 
   private Sandbox(SandboxOptions options) {
@@ -47,8 +48,9 @@ public final class Sandbox implements AutoCloseable {
     new BatchEndpoints(state.batches(), batches, this::root, options.clock(), options.seed())
         .register(api, files);
     new ControlEndpoints(this, state.account()).register(control);
+    this.oauth = new OAuthServer(this::root, options.clock());
     try {
-      this.server = new SandboxServer(options, state.apiKey(), api, control, files);
+      this.server = new SandboxServer(options, state.apiKey(), oauth, api, control, files);
     } catch (RuntimeException e) {
       batches.close();
       webhooks.close();
@@ -94,6 +96,21 @@ public final class Sandbox implements AutoCloseable {
   /** The one key that is let in; it ends with a dash and the data centre. */
   public String apiKey() {
     return state.apiKey();
+  }
+
+  /** Where authorize, token and metadata of its OAuth server live. */
+  public URI oauthUrl() {
+    return URI.create(root() + "/oauth2");
+  }
+
+  /** From now on, its OAuth server answers like this. */
+  public void plays(OAuthPlay play) {
+    oauth.play(play);
+  }
+
+  /** Every access token that was given out ends, as when the person takes the permission back. */
+  public void revokeTokens() {
+    oauth.revoke();
   }
 
   long seed() {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -39,6 +40,7 @@ final class SandboxServer {
   private final Router api;
   private final Router control;
   private final Router files;
+  private final OAuthServer oauth;
   private final Authorisation authorisation;
   private final ConnectionLimit limit;
   private final CallLog log = new CallLog();
@@ -49,11 +51,18 @@ final class SandboxServer {
   private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(() -> new JsonBytes(4096));
   private volatile FaultDice faults = new FaultDice(Faults.NONE);
 
-  SandboxServer(SandboxOptions options, String apiKey, Router api, Router control, Router files) {
+  SandboxServer(
+      SandboxOptions options,
+      String apiKey,
+      OAuthServer oauth,
+      Router api,
+      Router control,
+      Router files) {
+    this.oauth = oauth;
     this.api = api;
     this.control = control;
     this.files = files;
-    this.authorisation = new Authorisation(apiKey);
+    this.authorisation = new Authorisation(apiKey, oauth::isGranted);
     this.limit = new ConnectionLimit(options.maxConnections());
     this.clock = options.clock();
     try {
@@ -129,6 +138,8 @@ final class SandboxServer {
         handleApi(exchange, body);
       } else if (path.startsWith("/sandbox/")) {
         send(exchange, handleControl(exchange, body));
+      } else if (path.startsWith("/oauth2/")) {
+        handleLogin(exchange, body);
       } else if (path.startsWith("/batch-results/")) {
         handleFile(exchange);
       } else {
@@ -206,6 +217,28 @@ final class SandboxServer {
         "Internal Server Error",
         "An unexpected internal error has occurred. Please contact Support for more"
             + " information.");
+  }
+
+  private void handleLogin(HttpExchange exchange, byte[] body) throws IOException {
+    String path = exchange.getRequestURI().getRawPath().substring("/oauth2".length());
+    Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+    Map<String, String> form = query(new String(body, StandardCharsets.UTF_8));
+    String method = exchange.getRequestMethod();
+    if (method.equals("GET") && path.equals("/authorize")) {
+      URI back = oauth.authorize(query);
+      if (back != null) {
+        exchange.getResponseHeaders().set("Location", back.toString());
+        exchange.sendResponseHeaders(302, -1);
+        return;
+      }
+      send(exchange, OAuthServer.error(400, "invalid_request"));
+    } else if (method.equals("POST") && path.equals("/token")) {
+      send(exchange, oauth.token(form));
+    } else if (method.equals("GET") && path.equals("/metadata")) {
+      send(exchange, oauth.metadata(exchange.getRequestHeaders().getFirst("Authorization")));
+    } else {
+      send(exchange, Answer.problem(Problem.notFound()));
+    }
   }
 
   /** The address of a file is its credential; it takes no other. */

@@ -32,11 +32,7 @@ public final class AccountsApi {
 
   /** 201 for a new account, 200 for a new key. */
   public void put(Exchange exchange) {
-    String name = name(exchange);
-    if (!NAME.matcher(name).matches()) {
-      throw ApiProblem.badRequest(
-          "an account's name must start with a small letter or digit, and hold only those and dashes, 63 at most: main");
-    }
+    String name = newName(exchange);
     ObjectNode request = RequestDocument.json(exchange);
     try {
       boolean known = accounts.find(name).isPresent();
@@ -45,6 +41,16 @@ public final class AccountsApi {
     } catch (InvalidDocument e) {
       throw RequestDocument.refused(e);
     }
+  }
+
+  /** The name in the address, where an account may have it. */
+  static String newName(Exchange exchange) {
+    String name = name(exchange);
+    if (!NAME.matcher(name).matches()) {
+      throw ApiProblem.badRequest(
+          "an account's name must start with a small letter or digit, and hold only those and dashes, 63 at most: main");
+    }
+    return name;
   }
 
   public void get(Exchange exchange) {

@@ -32,6 +32,7 @@ public final class CallCheck implements Consumer<Router> {
             "Host",
             "If-Match",
             "Transfer-Encoding",
+            BrowserCookie.HEADER,
             "X-Mailchimp-Signature",
             "X-Mandrill-Signature"));
   }

@@ -72,6 +72,7 @@ class ConsoleTest {
                 users,
                 new AdmittedCalls(new PersonalData(Map::of), ApiServer.noTrail()),
                 new PersonalData(Map::of),
+                null,
                 throttle,
                 new Sandbox(),
                 clock,

@@ -37,7 +37,9 @@ public final class StubApi {
           "usersApi",
           "tokensApi",
           "meApi",
-          "auditApi");
+          "auditApi",
+          "oauthApi",
+          "driftApi");
 
   private final String name;
 
@@ -149,6 +151,14 @@ public final class StubApi {
 
   public void versions(Exchange exchange) {
     echo(exchange, "versions");
+  }
+
+  public void authorize(Exchange exchange) {
+    echo(exchange, "authorize");
+  }
+
+  public void callback(Exchange exchange) {
+    echo(exchange, "callback");
   }
 
   public void retry(Exchange exchange) {

@@ -5,6 +5,7 @@ import dev.caravan.connection.DocumentCheck;
 import dev.caravan.web.AdmittedCalls;
 import dev.caravan.web.CallRights;
 import dev.caravan.web.LoginThrottle;
+import dev.caravan.web.OAuthApi;
 import dev.caravan.web.PersonalData;
 import dev.caravan.web.SandboxView;
 import dev.caravan.web.Sessions;
@@ -34,6 +35,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
       UserStore users,
       AdmittedCalls calls,
       PersonalData people,
+      OAuthApi oauth,
       LoginThrottle throttle,
       SandboxView sandbox,
       Clock clock,
@@ -46,6 +48,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
     this.screens =
         List.of(
             new LoginScreen(users, throttle),
+            new ConnectScreen(oauth),
             new HomeScreen(apis, lines, new HomeStore(jdbi), sandbox),
             new ConnectionsScreen(apis, lines, sandbox),
             new RunPanel(apis),

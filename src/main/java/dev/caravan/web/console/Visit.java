@@ -163,6 +163,23 @@ final class Visit {
         .end(Buffer.buffer(content));
   }
 
+  /**
+   * Sends the browser to Mailchimp, where a call says. A form may lead to our own pages only, so
+   * that this is a page that is left at once.
+   */
+  void leave(ApiCall call) {
+    call.text();
+    String cookie = call.header("Set-Cookie");
+    if (cookie != null) {
+      context.response().putHeader("Set-Cookie", cookie);
+    }
+    String address = call.header("Location");
+    context.response().putHeader("Refresh", "0; url=" + address);
+    html(
+        200,
+        "<!doctype html><title>To Mailchimp</title><p>On to Mailchimp: log in there and say yes.</p>");
+  }
+
   /** Sends the browser to another page. */
   void redirect(String path) {
     if (isPartial()) {

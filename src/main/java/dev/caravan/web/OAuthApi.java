@@ -1,0 +1,182 @@
+package dev.caravan.web;
+
+import dev.caravan.access.Role;
+import dev.caravan.access.Secrets;
+import dev.caravan.connection.Account;
+import dev.caravan.connection.AccountCheck;
+import dev.caravan.connection.AccountStore;
+import dev.caravan.connection.CheckedKey;
+import dev.caravan.connection.InvalidDocument;
+import dev.caravan.connection.OAuthStates;
+import dev.caravan.mailchimp.MailchimpFailure;
+import dev.caravan.mailchimp.MailchimpOAuth;
+import gg.jte.html.escape.Escape;
+import gg.jte.output.StringOutput;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * "Connect with Mailchimp": sends a person there, and takes what the person brings back. Whoever
+ * began it in the console has to end it in the same browser.
+ */
+public final class OAuthApi {
+  private final MailchimpOAuth mailchimp;
+  private final OAuthStates states;
+  private final AccountStore accounts;
+  private final AccountCheck check;
+  private final AuditTrail trail;
+  private final boolean secureCookies;
+
+  public OAuthApi(
+      MailchimpOAuth mailchimp,
+      OAuthStates states,
+      AccountStore accounts,
+      AccountCheck check,
+      AuditTrail trail,
+      boolean secureCookies) {
+    this.mailchimp = mailchimp;
+    this.states = states;
+    this.accounts = accounts;
+    this.check = check;
+    this.trail = trail;
+    this.secureCookies = secureCookies;
+  }
+
+  /** 302 to Mailchimp. */
+  public void authorize(Exchange exchange) {
+    String name = AccountsApi.newName(exchange);
+    if (!mailchimp.isRegistered()) {
+      throw ApiProblem.conflict(
+          "this program is not registered with Mailchimp: set caravan.mailchimp.oauth-client-id and"
+              + " -secret, or give the account a key with PUT /api/accounts/"
+              + name);
+    }
+    Caller caller = Caller.of(exchange);
+    boolean inBrowser = caller.means() == Caller.Means.SESSION;
+    String browser = inBrowser ? Secrets.random(32) : null;
+    String state = states.begin(name, caller.name(), browser);
+    Answer.bytes(exchange, 302, "text/plain", "");
+    Message message = exchange.getMessage();
+    message.setHeader("Location", mailchimp.authorize(state).toString());
+    if (inBrowser) {
+      message.setHeader("Set-Cookie", BrowserCookie.of(browser, secureCookies));
+    }
+  }
+
+  /** The page that a person lands on. */
+  public void callback(Exchange exchange) {
+    String state = header(exchange, "state");
+    String code = header(exchange, "code");
+    Optional<OAuthStates.Asked> asked =
+        state.isEmpty()
+            ? Optional.empty()
+            : states.take(
+                state, exchange.getMessage().getHeader(BrowserCookie.HEADER, String.class));
+    if (asked.isEmpty()) {
+      page(
+          exchange,
+          400,
+          "Not connected",
+          "This way back from Mailchimp was used before, is older than ten minutes, or was begun in"
+              + " another browser. Begin again with Connect with Mailchimp.");
+    } else if (code.isEmpty()) {
+      page(
+          exchange,
+          400,
+          "Not connected",
+          "Mailchimp gave no permission for the account " + asked.get().account() + ".");
+    } else {
+      connect(exchange, asked.get(), code);
+    }
+  }
+
+  private void connect(Exchange exchange, OAuthStates.Asked asked, String code) {
+    String name = asked.account();
+    try {
+      String token = mailchimp.token(code);
+      CheckedKey granted = check.granted(token, mailchimp.metadata(token));
+      refuseAnother(name, granted);
+      AuditTrail.Watch watch = trail.watch(admission(asked));
+      Account account = accounts.grant(name, granted);
+      watch.ended(200);
+      List<String> others = accounts.sharing(account);
+      page(
+          exchange,
+          200,
+          "Connected",
+          "The account %s is connected with %s at Mailchimp (%s), as %s.%s"
+              .formatted(
+                  name,
+                  account.accountName(),
+                  account.dataCentre(),
+                  account.role(),
+                  others.isEmpty()
+                      ? ""
+                      : " The same login is used by "
+                          + String.join(", ", others)
+                          + ": their connections at Mailchimp are counted together."));
+    } catch (InvalidDocument e) {
+      page(exchange, 422, "Not connected", "Mailchimp: " + e.problems().get(0).message() + ".");
+    } catch (MailchimpFailure e) {
+      page(
+          exchange,
+          502,
+          "Not connected",
+          "Mailchimp did not do this (" + e.getMessage() + "). Begin again.");
+    }
+  }
+
+  /** Whoever began it did it, with the browser that came back. */
+  private static Admission admission(OAuthStates.Asked asked) {
+    Caller caller = new Caller(asked.who(), Role.ADMIN, false, Caller.Means.SESSION);
+    return new Admission(
+        caller,
+        "GET /oauth/callback",
+        new CallRights.Right(Role.ADMIN, false, false),
+        "/api/accounts/" + asked.account(),
+        "a browser that came from Mailchimp");
+  }
+
+  /** Audiences and ledgers of an account hang on the one at Mailchimp that it was set up with. */
+  private void refuseAnother(String name, CheckedKey granted) {
+    accounts
+        .find(name)
+        .filter(known -> !known.accountId().equals(granted.accountId()))
+        .ifPresent(
+            known -> {
+              throw new InvalidDocument(
+                  "account",
+                  "%s belongs to %s, and this login to %s; connect it under another name"
+                      .formatted(name, known.accountName(), granted.accountName()));
+            });
+  }
+
+  private static void page(Exchange exchange, int status, String title, String text) {
+    Answer.bytes(
+        exchange,
+        status,
+        "text/html; charset=utf-8",
+        """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8"><title>%s · Caravan</title></head>
+        <body><main><h1>%s</h1><p>%s</p><p><a href="/">To the console</a></p></main></body></html>
+        """
+            .formatted(title, title, escaped(text)));
+    Message message = exchange.getMessage();
+    message.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    message.setHeader("Referrer-Policy", "no-referrer"); // the address has the code
+    message.setHeader("X-Content-Type-Options", "nosniff");
+  }
+
+  private static String escaped(String text) {
+    StringOutput html = new StringOutput();
+    Escape.htmlContent(text, html);
+    return html.toString();
+  }
+
+  private static String header(Exchange exchange, String name) {
+    return exchange.getMessage().getHeader(name, "", String.class);
+  }
+}

@@ -21,21 +21,38 @@ final class SecretKey {
    */
   static byte[] of(Settings settings) {
     String given = settings.text("caravan.secret-key");
+    if (!given.isEmpty()) {
+      return read("caravan.secret-key", given);
+    }
     Path file = settings.dataDir().resolve("secret-key");
     try {
-      String text = given.isEmpty() ? generated(file) : given;
+      return read(file.toString(), generated(file));
+    } catch (IOException e) {
+      throw new StartFailure("The secret key in " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The key before this one, while it is being changed; null: it is not.
+   *
+   * @throws StartFailure when it is no key
+   */
+  static byte[] old(Settings settings) {
+    String given = settings.text("caravan.secret-key.old");
+    return given.isEmpty() ? null : read("caravan.secret-key.old", given);
+  }
+
+  private static byte[] read(String place, String text) {
+    try {
       byte[] key = Base64.getDecoder().decode(text.strip());
       if (key.length == BYTES) {
         return key;
       }
     } catch (IllegalArgumentException e) {
       // said below
-    } catch (IOException e) {
-      throw new StartFailure("The secret key in " + file + " cannot be read: " + e.getMessage(), e);
     }
     throw new StartFailure(
-        (given.isEmpty() ? file.toString() : "caravan.secret-key")
-            + " is no key; right is Base64 of 32 bytes, as `openssl rand -base64 32` makes it");
+        place + " is no key; right is Base64 of 32 bytes, as `openssl rand -base64 32` makes it");
   }
 
   private static String generated(Path file) throws IOException {

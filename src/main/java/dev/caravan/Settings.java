@@ -48,6 +48,7 @@ final class Settings {
           "caravan.database.password",
           "caravan.data-dir",
           "caravan.secret-key",
+          "caravan.secret-key.old",
           "caravan.mailchimp.base-url",
           "caravan.mailchimp.oauth-url",
           "caravan.mailchimp.oauth-client-id",

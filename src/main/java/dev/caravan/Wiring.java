@@ -104,6 +104,7 @@ import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.OAuthSteps;
 import dev.caravan.mailchimp.ResultFiles;
+import dev.caravan.mailchimp.RoutableAddresses;
 import dev.caravan.profile.ConsentStore;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.profile.ProfileStore;
@@ -305,8 +306,8 @@ final class Wiring implements AutoCloseable {
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     int maxConnections = settings.maxConnections();
 
-    byte[] secretKey = SecretKey.of(settings);
-    SecretBox secrets = new SecretBox(secretKey);
+    KeyRing keys = KeyRing.of(settings, jdbi);
+    SecretBox secrets = keys.box();
     accounts = new AccountStore(jdbi, secrets, clock);
     signingKeys = new SigningKeys(jdbi, secrets);
     audiences = new AudienceStore(jdbi);
@@ -314,7 +315,7 @@ final class Wiring implements AutoCloseable {
     gate = new MailchimpGate(this::template);
     catalogue = new AudienceCatalogue(MailchimpGate.once(this::template), audiences, clock);
 
-    erased = new ErasedPeople(secretKey);
+    erased = new ErasedPeople(keys.erasureKey());
     events = new EventStore(jdbi, erased, settings.sink() != null);
     profiles = new ProfileStore((handle, owners) -> events.attach(handle, owners.keySet()));
     properties = new PropertyStore(jdbi);
@@ -385,7 +386,10 @@ final class Wiring implements AutoCloseable {
   }
 
   private void bindGate(int maxConnections, Settings settings) {
-    PoolingHttpClientConnectionManager http = new PoolingHttpClientConnectionManager();
+    PoolingHttpClientConnectionManager http =
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .setDnsResolver(new RoutableAddresses())
+            .build();
     http.setDefaultMaxPerRoute(maxConnections);
     http.setMaxTotal(maxConnections * 4);
     main.bind("mailchimpConnections", http);

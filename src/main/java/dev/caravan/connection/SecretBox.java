@@ -67,6 +67,16 @@ public final class SecretBox {
     }
   }
 
+  /** Whether it was sealed with this key, for this row. */
+  boolean opens(byte[] sealed, String row) {
+    try {
+      open(sealed, row);
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   private Cipher cipher(int mode, byte[] nonce, String row) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));

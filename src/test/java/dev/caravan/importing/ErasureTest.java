@@ -204,6 +204,7 @@ class ErasureTest {
             "capped_tag",
             "consent",
             "consent_history",
+            "drift",
             "erasure",
             "event",
             "export_ledger",
@@ -390,6 +391,23 @@ class ErasureTest {
 
     assertThat(texts("select profile::text from stage")).containsExactly("2");
     assertThat(texts("select address from capped_tag")).containsExactly("bob@example.org");
+  }
+
+  @Test
+  void should_forget_in_what_the_person_differed_at_mailchimp() {
+    long run = new RunStore(jdbi).request(1, "drift", null, false, false, null).id();
+    execute(
+        """
+        insert into drift (run, goal, audience, profile, field, address, changed_by)
+        values (RUN, 1, 1, 1, 'tags', 'formerly.ann@example.org', 'there'),
+               (RUN, 1, 1, 4, 'tags', 'ann@example.org', 'there'),
+               (RUN, 1, 1, 2, 'tags', 'bob@example.org', 'there')\
+        """
+            .replace("RUN", String.valueOf(run)));
+
+    erasure.erase(1);
+
+    assertThat(texts("select address from drift")).containsExactly("bob@example.org");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -212,10 +213,10 @@ public final class Chromium implements AutoCloseable {
         .toList();
   }
 
-  /** A picture of the whole page. */
+  /** A picture of the upper part of the page. */
   public void photograph(Path file) throws IOException {
-    long height = ((Number) script("return document.documentElement.scrollHeight")).longValue();
-    long width = ((Number) script("return window.innerWidth")).longValue();
+    size(1280, 1140);
+    settle();
     Object picture =
         driver
             .executeCdpCommand(
@@ -223,23 +224,11 @@ public final class Chromium implements AutoCloseable {
                 Map.of(
                     "format",
                     "png",
-                    "captureBeyondViewport",
-                    true,
                     "clip",
-                    Map.of(
-                        "x",
-                        0,
-                        "y",
-                        0,
-                        "width",
-                        width,
-                        "height",
-                        Math.min(height, 1100),
-                        "scale",
-                        1)))
+                    Map.of("x", 0, "y", 0, "width", 1280, "height", 1000, "scale", 0.8)))
             .get("data");
     Files.createDirectories(file.getParent());
-    Files.write(file, java.util.Base64.getDecoder().decode(picture.toString()));
+    Files.write(file, Base64.getDecoder().decode(picture.toString()));
   }
 
   private WebDriverWait waiting() {

@@ -5,10 +5,13 @@ import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.Draft;
 import dev.caravan.connection.Schedule;
 import dev.caravan.connection.ScheduleTimes;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.TextStyle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +46,7 @@ public final class Schedules {
           "On the %s %s of the month at %s, %s"
               .formatted(
                   schedule.at("/weekdayOfMonth/week").asText(),
-                  schedule.at("/weekdayOfMonth/day").asText(),
+                  day(schedule.at("/weekdayOfMonth/day").asText()),
                   at,
                   zone);
       case "cron" -> "By cron " + schedule.path("cron").asText() + ", " + zone;
@@ -71,7 +74,16 @@ public final class Schedules {
 
   private static String joined(JsonNode schedule, String key) {
     List<String> words = new ArrayList<>();
-    schedule.path(key).forEach(word -> words.add(word.asText()));
+    schedule.path(key).forEach(word -> words.add(day(word.asText())));
     return String.join(", ", words);
+  }
+
+  /** A day of the week by its whole name; anything else as it is. */
+  private static String day(String word) {
+    return Arrays.stream(DayOfWeek.values())
+        .map(day -> day.getDisplayName(TextStyle.FULL, Locale.ENGLISH))
+        .filter(name -> word.length() == 3 && name.toLowerCase(Locale.ROOT).startsWith(word))
+        .findFirst()
+        .orElse(word);
   }
 }

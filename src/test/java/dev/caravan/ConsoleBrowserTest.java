@@ -220,6 +220,7 @@ class ConsoleBrowserTest {
         favorite: true
         enabled: false
         account: main
+        notify: {on: every, webhook: "https://ops.example.org/hook", rejectedOver: 2.5}
         schedule: {weekdayOfMonth: {week: last, day: fri}, at: "06:30", timeZone: Europe/Amsterdam}
         import:
           enabled: true
@@ -302,7 +303,8 @@ class ConsoleBrowserTest {
     browser.open("/connections/by-mouse/import");
     browser.type(By.id("try-email"), "script@people.test");
     browser.press(Keys.ENTER);
-    browser.settle();
+    browser.read("changed");
+    browser.read(SCRIPT);
     assertThat(browser.title()).doesNotContain("taken");
     assertThat(browser.complaints()).isEmpty();
   }

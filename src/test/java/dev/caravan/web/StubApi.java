@@ -21,6 +21,9 @@ public final class StubApi {
           "lifecyclesApi",
           "connectionsApi",
           "connectionEditsApi",
+          "scheduleApi",
+          "folderApi",
+          "notificationsApi",
           "connectionSchema",
           "runsApi",
           "runDetailsApi",
@@ -131,6 +134,10 @@ public final class StubApi {
 
   public void undo(Exchange exchange) {
     echo(exchange, "undo");
+  }
+
+  public void renewSecret(Exchange exchange) {
+    echo(exchange, "renewSecret");
   }
 
   public void change(Exchange exchange) {

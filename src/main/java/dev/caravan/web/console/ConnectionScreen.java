@@ -42,7 +42,12 @@ final class ConnectionScreen implements Screen {
 
   private void setUp(Visit visit) {
     Editing editing =
-        work(visit, keys("account", "objectives", "schedule"), -1, row(), visit.currentPath());
+        work(
+            visit,
+            keys("account", "objectives", "schedule", "notify"),
+            -1,
+            row(),
+            visit.currentPath());
     if (editing == null) {
       return;
     }

@@ -35,6 +35,12 @@ final class DocumentForm {
     if (tree.path("schedule") instanceof ObjectNode schedule) {
       schedule(tree, schedule);
     }
+    if (tree.path("notify") instanceof ObjectNode notify
+        && !notify.has("to")
+        && !notify.has("webhook")
+        && !notify.has("rejectedOver")) {
+      tree.remove("notify"); // only the occasion is said: nobody is told
+    }
     if (tree.path("import") instanceof ObjectNode goal) {
       keepChosen(goal, "audiences");
     }

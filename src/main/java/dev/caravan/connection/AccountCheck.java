@@ -137,7 +137,7 @@ public final class AccountCheck {
       throw new InvalidDocument(
           field,
           endpoint
-              + " refused it ("
+              + (field.equals(GRANT) ? " refused this token (" : " refused this key (")
               + e.getMessage().replace(key, "…")
               + ")"
               + (field.equals(GRANT)

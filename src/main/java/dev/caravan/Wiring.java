@@ -665,6 +665,7 @@ final class Wiring implements AutoCloseable {
             oauth,
             new LoginThrottle(clock),
             sandbox,
+            meters,
             clock,
             settings.publicUrl().startsWith("https:"));
     main.addMainListener(

@@ -18,6 +18,7 @@ import dev.caravan.run.RunStore;
 import dev.caravan.testing.TestDatabase;
 import dev.caravan.web.console.Apis;
 import dev.caravan.web.console.Console;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
@@ -75,6 +76,7 @@ class ConsoleTest {
                 null,
                 throttle,
                 new Sandbox(),
+                new SimpleMeterRegistry(),
                 clock,
                 false))
         .start();

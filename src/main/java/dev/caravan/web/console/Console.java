@@ -9,6 +9,7 @@ import dev.caravan.web.OAuthApi;
 import dev.caravan.web.PersonalData;
 import dev.caravan.web.SandboxView;
 import dev.caravan.web.Sessions;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
       OAuthApi oauth,
       LoginThrottle throttle,
       SandboxView sandbox,
+      MeterRegistry meters,
       Clock clock,
       boolean secureCookies) {
     this.around =
@@ -54,7 +56,10 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
             new RunPanel(apis),
             new SamplesScreen(apis),
             new YamlScreen(apis, check),
-            new ConnectionScreen(apis, offers));
+            new ConnectionScreen(apis, offers),
+            new RunScreen(apis),
+            new PersonScreen(apis),
+            new RoutesScreen(new RouteLines(meters)));
   }
 
   @Override

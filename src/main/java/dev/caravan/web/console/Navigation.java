@@ -6,7 +6,11 @@ import java.util.List;
 public final class Navigation {
   private static final List<Entry> ENTRIES =
       List.of(
-          new Entry("home", "Home", "/"), new Entry("connections", "Connections", "/connections"));
+          new Entry("home", "Home", "/"),
+          new Entry("connections", "Connections", "/connections"),
+          new Entry("runs", "Runs", "/runs"),
+          new Entry("profiles", "Profiles", "/profiles"),
+          new Entry("routes", "Routes", "/routes"));
 
   private Navigation() {}
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
 /** Somebody asks for a page or sends a form. For one thread. */
@@ -97,6 +98,11 @@ final class Visit {
 
   String csrf() {
     return around.guard().token(session());
+  }
+
+  /** The program that runs. */
+  CamelContext camel() {
+    return around.camel().get();
   }
 
   Instant now() {

@@ -1,0 +1,50 @@
+package dev.caravan.web.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.web.Words;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is known of a person, in words: from the answers of {@code /api/profiles/{id}}. */
+public final class ProfileWords {
+  private ProfileWords() {}
+
+  /** A value; several with commas between them. */
+  public static String value(JsonNode value) {
+    if (!value.isArray()) {
+      return value.isValueNode() ? value.asText() : value.toString();
+    }
+    List<String> values = new ArrayList<>();
+    value.forEach(one -> values.add(one.isValueNode() ? one.asText() : one.toString()));
+    return String.join(", ", values);
+  }
+
+  /**
+   * How often somebody was contacted, of how often they may be: {@code 2 of 3 views per week}.
+   *
+   * @param threshold missing: the lifecycle has none
+   */
+  public static String pressure(JsonNode threshold, Instant now) {
+    if (threshold.isMissingNode()) {
+      return "";
+    }
+    String words =
+        "%s of %s %s per %s"
+            .formatted(
+                Words.number(threshold.path("touches").asLong()),
+                Words.number(threshold.path("atMost").asLong()),
+                threshold.path("count").asText(),
+                threshold.path("per").asText());
+    Instant free = Words.instant(threshold.path("freeAt"));
+    return free == null ? words : words + ", free again " + Words.distance(free, now);
+  }
+
+  /** From when until when somebody was in a stage. */
+  public static String stay(JsonNode stay) {
+    Instant left = Words.instant(stay.path("leftAt"));
+    return Words.exact(Words.instant(stay.path("enteredAt")))
+        + " – "
+        + (left == null ? "now" : Words.exact(left));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.caravan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.web.Browser;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The pages about runs, people and routes, as the whole program shows them. */
+@ExtendWith(SharedTown.class)
+class ConsolePagesTest {
+  private static final String SCRIPT = "<script>alert(1)</script>";
+
+  private final Town town;
+  private final FollowUpTown here;
+  private Browser browser;
+
+  ConsolePagesTest(Town town) {
+    this.town = town;
+    this.here = new FollowUpTown(town);
+  }
+
+  @BeforeEach
+  void logIn() throws Exception {
+    browser = new Browser(town.port);
+    browser.logIn("password-of-the-test");
+  }
+
+  @Test
+  void should_show_what_became_of_the_rows_of_a_run_and_why() throws Exception {
+    here.goal("enabled: true");
+    here.person("ann", SCRIPT);
+    here.person("bob", "Bob");
+    town.upload(
+        "{\"identifiers\": {\"email\": \"fake-%s@example.com\"}, \"properties\": {\"city\": \"%s\"}}"
+            .formatted(here.audience.id, here.city));
+    long run = here.run("{}").path("id").asLong();
+    String path = "/runs/" + run;
+
+    assertThat(page(path)).contains("Accepted", "2 added", "1 rejected", "Retry what was not");
+    assertThat(page(path)).doesNotContain("every 1s");
+    assertThat(page(path + "/rows"))
+        .contains(here.audience.address("ann"), "Before and after", "&lt;script&gt;")
+        .contains("FAKE_ADDRESS")
+        .doesNotContain(SCRIPT);
+    assertThat(page(path + "/rows?class=ADDED"))
+        .contains(here.audience.address("bob"))
+        .doesNotContain("<code>FAKE_ADDRESS</code>");
+    assertThat(page(path + "/rows?class=REJECTED&reason=FAKE_ADDRESS"))
+        .contains("fake-" + here.audience.id)
+        .doesNotContain(here.audience.address("bob"));
+    assertThat(page(path + "/reasons"))
+        .contains("Fake address", "What to do.", "Correct the address", "reason=FAKE_ADDRESS");
+    assertThat(page(path + "/calls")).contains("API calls");
+    assertThat(page(path + "/config")).contains("Version 1", "goal: vip");
+    assertThat(page("/runs?connection=" + here.audience.connection().name()))
+        .contains("href=\"" + path + "\"");
+  }
+
+  @Test
+  void should_list_rows_fifty_at_a_time() throws Exception {
+    here.goal("enabled: true");
+    town.upload(
+        IntStream.range(0, 61)
+            .mapToObj(
+                i ->
+                    "{\"identifiers\": {\"email\": \"%s\"}, \"properties\": {\"city\": \"%s\"}}"
+                        .formatted(here.audience.address("p" + i), here.city))
+            .collect(Collectors.joining(",")));
+    String path = "/runs/" + here.run("{\"dryRun\": true}").path("id").asLong() + "/rows";
+    String first = page(path);
+    assertThat(first.split("<dialog ")).hasSize(51);
+    String next = first.replaceAll("(?s).*rel=\"next\" href=\"([^\"]*)\".*", "$1");
+    assertThat(page(next.replace("&amp;", "&")).split("<dialog ")).hasSize(12);
+  }
+
+  @Test
+  void should_carry_out_the_plan_of_a_dry_run_that_somebody_approves() throws Exception {
+    here.goal("enabled: true");
+    here.person("ann", "Ann");
+    JsonNode dry = here.run("{\"dryRun\": true}");
+    String path = "/runs/" + dry.path("id").asLong();
+    assertThat(page(path)).contains("The plan waits for you", "Would be written");
+
+    HttpResponse<String> done =
+        browser.submit(path + "/approve", Map.of("plan", dry.at("/plan/id").asText()));
+    assertThat(done.body()).contains("Approved: this run does", "approval");
+    long run = Long.parseLong(done.uri().getPath().substring("/runs/".length()));
+    town.await(town.wiring.runs.find(run).orElseThrow());
+    assertThat(here.status("ann")).isEqualTo("subscribed");
+    assertThat(page("/runs/" + run)).contains("<dd>admin</dd>", "Follows from");
+    assertThat(page(path)).contains("Plan carried out by").doesNotContain("waits for you");
+  }
+
+  @Test
+  void should_hide_people_and_actions_from_who_may_not_have_them() throws Exception {
+    here.goal("enabled: true");
+    here.person("ann", "Ann");
+    JsonNode dry = here.run("{\"dryRun\": true}");
+    String path = "/runs/" + dry.path("id").asLong();
+    town.token("onlooker", "viewer", "read", false);
+    Browser onlooker = new Browser(town.port);
+    onlooker.logIn("onlooker", "long-enough-for-onlooker");
+    String address = here.audience.address("ann");
+
+    assertThat(onlooker.open(path).body()).contains("Would be").doesNotContain("id=\"approve\"");
+    assertThat(onlooker.open(path + "/rows").body()).contains("a…@").doesNotContain(address);
+    assertThat(onlooker.open(path + "/reasons").body()).contains("a…@").doesNotContain(address);
+    assertThat(onlooker.open("/profiles/" + profile("ann")).body())
+        .contains("a…@")
+        .doesNotContain(address, "Erase");
+    String plan = dry.at("/plan/id").asText();
+    assertThat(onlooker.submit(path + "/approve", Map.of("plan", plan)).statusCode())
+        .isEqualTo(403);
+    assertThat(here.status("ann")).isEqualTo("none");
+  }
+
+  @Test
+  void should_find_people_explain_them_and_erase_them_once_it_is_confirmed() throws Exception {
+    here.goal("enabled: true");
+    here.person("eve", SCRIPT);
+    here.run("{}");
+    long eve = profile("eve");
+    String path = "/profiles/" + eve;
+
+    assertThat(page("/profiles?q=" + here.audience.address("eve")))
+        .contains("href=\"" + path + "\"");
+    assertThat(page("/profiles?q=" + eve)).contains("href=\"" + path + "\"");
+    assertThat(page("/profiles?q=nobody@people.test")).contains("Nobody has this");
+    assertThat(page(path))
+        .contains("first_name", "&lt;script&gt;", here.city, "city-" + here.audience.id)
+        .doesNotContain(SCRIPT);
+    assertThat(page(path + "/explain")).contains("vip", "Decided by the rule");
+
+    assertThat(browser.submit(path + "/erase", Map.of("confirm", "yes")).body())
+        .contains("Nothing was erased");
+    assertThat(browser.submit(path + "/erase", Map.of("confirm", "" + eve)).body())
+        .contains("was erased", "Receipt");
+    assertThat(browser.open(path).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void should_show_routes_with_what_went_through_and_the_file_to_edit() throws Exception {
+    here.goal("enabled: true");
+    here.run("{}");
+    assertThat(page("/routes")).contains("export-leavers", "leavers.camel.yaml", "started");
+    assertThat(page("/routes?q=leavers.camel")).doesNotContain("mailchimp.camel.yaml");
+    assertThat(page("/routes/export-leavers"))
+        .contains("routes/leavers.camel.yaml", "id: each-return", "direct://export-leavers")
+        .doesNotContain("<dt>Went through</dt><dd>0</dd>");
+    assertThat(browser.open("/routes/nothing").statusCode()).isEqualTo(404);
+  }
+
+  private long profile(String person) {
+    return town.api("GET", "/api/profiles?email=" + here.audience.address(person), null)
+        .at("/items/0/id")
+        .asLong();
+  }
+
+  private String page(String path) throws Exception {
+    HttpResponse<String> answer = browser.open(path);
+    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+}

@@ -29,17 +29,35 @@ class ConsoleBrowserTest {
   private static final String SCRIPT = "<script>document.title = 'taken'</script>";
   private static final List<Integer> WIDTHS = List.of(360, 1280, 2560);
 
-  /** Each screen, and the name of its picture. */
-  private static final Map<String, String> SCREENS =
+  private static final List<String> SCREENS =
+      List.of(
+          "/",
+          "/connections",
+          "/connections/new",
+          "/connections/by-mouse",
+          "/connections/by-mouse/import",
+          "/connections/by-mouse/goals/vip",
+          "/connections/by-mouse/events",
+          "/connections/by-mouse/yaml",
+          "/runs",
+          "/runs/1",
+          "/runs/1/rows",
+          "/runs/1/reasons",
+          "/runs/1/calls",
+          "/runs/1/config",
+          "/profiles",
+          "/profiles/1",
+          "/routes",
+          "/routes/export-leavers");
+
+  /** The screens that the README shows, and the names of their pictures. */
+  private static final Map<String, String> PICTURES =
       Map.of(
           "/", "home",
           "/connections", "connections",
-          "/connections/new", "",
           "/connections/by-mouse", "connection",
           "/connections/by-mouse/import", "import",
-          "/connections/by-mouse/goals/vip", "export",
-          "/connections/by-mouse/events", "",
-          "/connections/by-mouse/yaml", "");
+          "/connections/by-mouse/goals/vip", "export");
 
   private static Chromium browser;
   private static Town town;
@@ -317,19 +335,19 @@ class ConsoleBrowserTest {
     String pictures = System.getProperty("caravan.screenshots", "");
     for (String theme : List.of("light", "dark")) {
       browser.theme(theme);
-      for (Map.Entry<String, String> screen : SCREENS.entrySet()) {
+      for (String screen : SCREENS) {
         browser.size(1280, 900);
-        browser.open(screen.getKey());
+        browser.open(screen);
         browser.settle();
         for (int width : WIDTHS) {
           browser.size(width, 900);
           if (browser.overflow() > 0) {
-            wrong.add(screen.getKey() + " is wider than " + width);
+            wrong.add(screen + " is wider than " + width);
           }
         }
-        browser.barriers().forEach(one -> wrong.add(screen.getKey() + " " + theme + ": " + one));
-        if (!pictures.isEmpty() && !screen.getValue().isEmpty() && theme.equals("light")) {
-          browser.photograph(Path.of(pictures, screen.getValue() + ".png"));
+        browser.barriers().forEach(one -> wrong.add(screen + " " + theme + ": " + one));
+        if (!pictures.isEmpty() && PICTURES.containsKey(screen) && theme.equals("light")) {
+          browser.photograph(Path.of(pictures, PICTURES.get(screen) + ".png"));
         }
       }
     }

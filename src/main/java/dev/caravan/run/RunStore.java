@@ -120,10 +120,16 @@ public final class RunStore {
 
   /**
    * Opens the run of a schedule, or records that it met an open run of its connection; in the
-   * caller's transaction.
+   * caller's transaction. Empty where that is the run with which the program has started, and which
+   * does what the schedule asks for: a connection's first run is not one that was skipped.
    */
-  public Run scheduled(Handle handle, DueConnection due) {
+  public Optional<Run> scheduled(Handle handle, DueConnection due) {
     OutcomeDays.ensureToday(handle);
+    return opened(handle, due)
+        .or(() -> isStarting(handle, due) ? Optional.empty() : Optional.of(skip(handle, due)));
+  }
+
+  private static Optional<Run> opened(Handle handle, DueConnection due) {
     return handle
         .createQuery(
             """
@@ -135,8 +141,21 @@ public final class RunStore {
         .bind("connection", due.connection())
         .bind("due", due.at().atOffset(ZoneOffset.UTC))
         .map(RunStore::run)
-        .findOne()
-        .orElseGet(() -> skip(handle, due));
+        .findOne();
+  }
+
+  private static boolean isStarting(Handle handle, DueConnection due) {
+    return handle
+        .createQuery(
+            """
+            select exists (select from run
+                            where connection = :connection and ended_at is null
+                              and trigger = 'start' and not dry_run and requested_at >= :due)
+            """)
+        .bind("connection", due.connection())
+        .bind("due", due.at().atOffset(ZoneOffset.UTC))
+        .mapTo(Boolean.class)
+        .one();
   }
 
   private static Run skip(Handle handle, DueConnection due) {

@@ -2,6 +2,7 @@ package dev.caravan.run;
 
 import dev.caravan.connection.DueConnections;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** Opens the runs of schedules. Safe for use by many threads and instances. */
@@ -23,6 +24,10 @@ public final class ScheduledRuns {
    */
   public List<Run> open() {
     return jdbi.inTransaction(
-        handle -> due.claim(handle).stream().map(one -> runs.scheduled(handle, one)).toList());
+        handle ->
+            due.claim(handle).stream()
+                .map(one -> runs.scheduled(handle, one))
+                .flatMap(Optional::stream)
+                .toList());
   }
 }

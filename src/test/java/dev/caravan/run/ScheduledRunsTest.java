@@ -73,6 +73,20 @@ class ScheduledRunsTest {
   }
 
   @Test
+  void should_take_the_run_of_the_start_for_the_first_one() {
+    becomeDue(1);
+    runs.request(1, "start", null, false, false, null);
+    assertThat(scheduled.open()).isEmpty();
+
+    becomeDue(2);
+    runs.request(2, "start", null, false, true, null);
+    assertThat(scheduled.open())
+        .as("a dry run does not do what the schedule asks for")
+        .extracting(Run::state)
+        .containsExactly(RunState.SKIPPED);
+  }
+
+  @Test
   void should_count_distinct_profiles_in_both_directions() {
     execute(
         """

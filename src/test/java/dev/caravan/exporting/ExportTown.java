@@ -22,6 +22,7 @@ import dev.caravan.mailchimp.ConnectionPermits;
 import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpGate;
 import dev.caravan.mailchimp.MembershipStore;
+import dev.caravan.mailchimp.OAuthSteps;
 import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.mailchimp.SubscriberHash;
 import dev.caravan.profile.ConsentAnswer;
@@ -148,6 +149,7 @@ final class ExportTown implements AutoCloseable {
             new ErasedPeople(new byte[] {1}),
             Duration.ofDays(1),
             clock));
+    bind("oauthSteps", new OAuthSteps(JSON));
     bind("problems", new Problems());
     bind("caravan", database.dataSource());
     bind("fetching", threads.get(0));

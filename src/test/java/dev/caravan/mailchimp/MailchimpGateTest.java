@@ -62,6 +62,7 @@ class MailchimpGateTest {
     main.addInitialProperty("caravan.mailchimp.retry-delay", "1");
     main.bind("mailchimpConnections", new PoolingHttpClientConnectionManager());
     main.bind("problems", new Object());
+    main.bind("oauthSteps", new OAuthSteps(JSON));
     main.bind("resultFiles", new ResultFiles(oneAccount(), ResultFiles.HOSTS));
     main.bind(
         "mailchimpGate",

@@ -44,7 +44,7 @@ class OwnWebhooksTest {
         ask(
                 "POST",
                 HOOKS,
-                "{\"url\": \"http://127.0.0.1:%d/assets/caravan.css\", \"events\": {\"profile\": true}, \"sources\": {}}"
+                "{\"url\": \"http://127.0.0.1:%d/login\", \"events\": {\"profile\": true}, \"sources\": {}}"
                     .formatted(town.port))
             .path("id")
             .asText();

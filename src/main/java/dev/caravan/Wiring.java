@@ -169,7 +169,6 @@ import dev.caravan.web.FrontDoor;
 import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.MeApi;
-import dev.caravan.web.NotBuilt;
 import dev.caravan.web.NotificationsApi;
 import dev.caravan.web.OAuthApi;
 import dev.caravan.web.OpenApi;
@@ -575,7 +574,6 @@ final class Wiring implements AutoCloseable {
     main.bind("oauthApi", oauth);
     AdmittedCalls admitted = new AdmittedCalls(people, trail);
     main.bind("problems", new Problems());
-    main.bind("notBuilt", new NotBuilt());
     main.bind("admittedCalls", admitted);
     main.bind(
         "auditApi", new AuditApi(log, new AuditFile(log, settings.dataDir().resolve("spool"))));

@@ -7,6 +7,8 @@ import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
@@ -118,10 +120,12 @@ class RunDetailsTest {
     TestAudience audience = new TestAudience(town, 14_000, true).connect(IMPORT);
     audience.settle();
     AtomicInteger pages = new AtomicInteger();
+    CountDownLatch stopping = new CountDownLatch(1);
     town.onCall(
         call -> {
           if (call.path().contains(audience.id) && call.query().contains("offset=")) {
-            // Eight pages are on their way by then, and the others have not begun.
+            // Eight pages are on their way by then, and the others have not begun: whoever comes
+            // later waits until the stop is stored.
             if (pages.incrementAndGet() == 5) {
               town.jdbi.useHandle(
                   handle ->
@@ -129,6 +133,9 @@ class RunDetailsTest {
                           "update run set state = 'STOPPING' where connection = ? and ended_at is"
                               + " null",
                           audience.connection().id()));
+              stopping.countDown();
+            } else if (pages.get() > 5) {
+              await(stopping);
             }
           }
         });
@@ -172,5 +179,13 @@ class RunDetailsTest {
       }
     }
     throw new AssertionError("no " + outcomeClass + " among " + groups);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -38,9 +38,7 @@ class ApiRoutesTest {
     assertThat(calls).hasSizeGreaterThan(50);
     for (RouteFiles.Call call : calls) {
       HttpResponse<String> answer = call(call);
-      if (call.bean().equals("bean:notBuilt.answer")) {
-        assertThat(answer.statusCode()).as(call.id()).isEqualTo(501);
-      } else if (call.bean().endsWith(".delete")) {
+      if (call.bean().endsWith(".delete")) {
         assertThat(answer.statusCode()).as(call.id()).isEqualTo(500);
       } else if (call.method().equals("head")) {
         assertThat(answer.statusCode()).as(call.id()).isEqualTo(200);
@@ -162,13 +160,6 @@ class ApiRoutesTest {
     assertProblem(answer, 404);
     assertThat(answer.body()).contains("GET /api/nothing-here", "/api/openapi.json");
     assertProblem(server.send(server.request("/api/runs").DELETE()), 404);
-  }
-
-  @Test
-  void should_name_the_call_that_is_not_built() {
-    HttpResponse<String> answer = server.get("/api/accounts/main/authorize");
-    assertProblem(answer, 501);
-    assertThat(answer.body()).contains("GET /api/accounts/main/authorize is not built yet");
   }
 
   @ParameterizedTest

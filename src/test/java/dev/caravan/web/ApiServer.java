@@ -43,7 +43,6 @@ final class ApiServer implements AutoCloseable {
     main.addOverrideProperty("camel.management.port", String.valueOf(managementPort));
     main.addOverrideProperty(
         "caravan.data-dir", "target/web-test-" + ProcessHandle.current().pid());
-    main.bind("notBuilt", new NotBuilt());
     main.bind("problems", new Problems());
     main.bind("admittedCalls", new AdmittedCalls(new PersonalData(Map::of), noTrail()));
     main.bind("openApi", new OpenApi());

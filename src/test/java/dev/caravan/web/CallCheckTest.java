@@ -54,7 +54,8 @@ class CallCheckTest {
     HttpResponse<String> answer = server.get("/api/runs?conection=newsletter");
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body())
-        .contains("there is no parameter conection here; there are connection, limit, after");
+        .contains(
+            "there is no parameter conection here; there are connection, state, trigger, from, to, limit, after");
     assertThat(server.get("/api/runs/1?id=2").body())
         .contains("there is no parameter id here; this call takes none");
     assertThat(server.get("/api/runs?limit=2&limit=3").body())

@@ -38,16 +38,6 @@ class OpenApiTest {
   }
 
   @Test
-  void should_say_501_of_exactly_what_is_not_built() {
-    assertThat(RouteFiles.calls(API))
-        .allSatisfy(
-            call ->
-                assertThat(operation(call).path("responses").has("501"))
-                    .as(call.id())
-                    .isEqualTo(call.bean().equals("bean:notBuilt.answer")));
-  }
-
-  @Test
   void should_name_operations_as_the_routes_are_named() {
     assertThat(RouteFiles.calls(API))
         .allSatisfy(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -76,7 +75,7 @@ class ConnectionSchemaTest {
     Map<String, Set<String>> read = new TreeMap<>();
     Map<String, Set<String>> published = new TreeMap<>();
     for (ObjectNode whole : wholeDocuments()) {
-      List<String> places = places(whole, "");
+      List<String> places = DocumentPlaces.below(whole, "");
       places.add("");
       for (String place : places) {
         ObjectNode document = whole.deepCopy();
@@ -102,10 +101,10 @@ class ConnectionSchemaTest {
     int refused = 0;
     List<String> differences = new ArrayList<>();
     for (ObjectNode whole : wholeDocuments()) {
-      for (String place : places(whole, "")) {
+      for (String place : DocumentPlaces.below(whole, "")) {
         for (JsonNode value : ODD) {
           ObjectNode document = whole.deepCopy();
-          replace(document, place, value);
+          DocumentPlaces.replace(document, place, value);
           boolean wrong = !reader.draft(document).problems().isEmpty();
           boolean against = !SCHEMA.validate(document).isEmpty();
           refused += wrong ? 1 : 0;
@@ -235,29 +234,6 @@ class ConnectionSchemaTest {
 
   private static String shape(String place) {
     return place.replaceAll("/[0-9]+", "/*");
-  }
-
-  private static List<String> places(JsonNode node, String place) {
-    List<String> places = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> field : node.properties()) {
-      places.add(place + "/" + field.getKey());
-      places.addAll(places(field.getValue(), place + "/" + field.getKey()));
-    }
-    for (int i = 0; node.isArray() && i < node.size(); i++) {
-      places.add(place + "/" + i);
-      places.addAll(places(node.get(i), place + "/" + i));
-    }
-    return places;
-  }
-
-  private static void replace(ObjectNode document, String place, JsonNode value) {
-    int slash = place.lastIndexOf('/');
-    String name = place.substring(slash + 1);
-    if (document.at(place.substring(0, slash)) instanceof ArrayNode array) {
-      array.set(Integer.parseInt(name), value);
-    } else {
-      ((ObjectNode) document.at(place.substring(0, slash))).set(name, value);
-    }
   }
 
   private static JsonNode tree() {

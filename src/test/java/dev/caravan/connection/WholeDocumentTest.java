@@ -16,7 +16,6 @@ import dev.caravan.segment.Objectives;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -141,10 +140,10 @@ class WholeDocumentTest {
             JsonNodeFactory.instance.objectNode(),
             JsonNodeFactory.instance.objectNode().put("x", 1));
     int verdicts = 0;
-    for (String place : places(document(), "")) {
+    for (String place : DocumentPlaces.below(document(), "")) {
       for (JsonNode value : odd) {
         ObjectNode document = document();
-        replace(document, place, value);
+        DocumentPlaces.replace(document, place, value);
         assertThat(check.check(reader.draft(document)))
             .as(place + " = " + value)
             .allSatisfy(problem -> assertThat(problem.message()).isNotBlank())
@@ -153,29 +152,6 @@ class WholeDocumentTest {
       }
     }
     assertThat(verdicts).isGreaterThan(300);
-  }
-
-  private static List<String> places(JsonNode node, String place) {
-    List<String> places = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> field : node.properties()) {
-      places.add(place + "/" + field.getKey());
-      places.addAll(places(field.getValue(), place + "/" + field.getKey()));
-    }
-    for (int i = 0; node.isArray() && i < node.size(); i++) {
-      places.add(place + "/" + i);
-      places.addAll(places(node.get(i), place + "/" + i));
-    }
-    return places;
-  }
-
-  private static void replace(ObjectNode document, String place, JsonNode value) {
-    int slash = place.lastIndexOf('/');
-    String name = place.substring(slash + 1);
-    if (document.at(place.substring(0, slash)) instanceof ArrayNode array) {
-      array.set(Integer.parseInt(name), value);
-    } else {
-      ((ObjectNode) document.at(place.substring(0, slash))).set(name, value);
-    }
   }
 
   private static ObjectNode document() {

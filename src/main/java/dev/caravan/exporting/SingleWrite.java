@@ -49,7 +49,7 @@ public record SingleWrite(ExportAudience audience, PlannedRow row, String at, Pr
   }
 
   /** The same after a look, with a call about to be made. */
-  SingleWrite due(Progress found) {
+  SingleWrite looked(Progress found) {
     return new SingleWrite(audience, row.tried(), at, found);
   }
 

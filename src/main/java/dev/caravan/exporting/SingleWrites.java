@@ -118,7 +118,7 @@ public final class SingleWrites {
   private SingleWrite due(SingleWrite write, Progress found, Exchange exchange) {
     boolean own = found == Progress.THERE && write.row().attempted() && !write.isMove();
     candidates.attempt(write.audience(), List.of(write.row().profile()));
-    SingleWrite due = write.due(own ? Progress.OWN : found);
+    SingleWrite due = write.looked(own ? Progress.OWN : found);
     exchange.setProperty(ORDER, due);
     return due;
   }

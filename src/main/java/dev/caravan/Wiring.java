@@ -13,6 +13,7 @@ import dev.caravan.connection.AccountStore;
 import dev.caravan.connection.AppliedFolder;
 import dev.caravan.connection.CheckedDocuments;
 import dev.caravan.connection.CheckedKey;
+import dev.caravan.connection.Connection;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.ConnectionVersions;
 import dev.caravan.connection.DocumentCheck;
@@ -117,6 +118,7 @@ import dev.caravan.run.OutcomeStore;
 import dev.caravan.run.RunCalls;
 import dev.caravan.run.RunGoals;
 import dev.caravan.run.RunLeases;
+import dev.caravan.run.RunLog;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunPlans;
 import dev.caravan.run.RunReports;
@@ -183,6 +185,7 @@ import dev.caravan.web.PropertiesApi;
 import dev.caravan.web.PublishedDocument;
 import dev.caravan.web.RawBody;
 import dev.caravan.web.RunDetailsApi;
+import dev.caravan.web.RunLogApi;
 import dev.caravan.web.RunMeters;
 import dev.caravan.web.RunsApi;
 import dev.caravan.web.SandboxView;
@@ -520,7 +523,9 @@ final class Wiring implements AutoCloseable {
             new SavedPeople(new PeopleLists(jdbi), segments),
             connections::find,
             clock));
-    main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
+    main.bind(
+        "eventsApi",
+        new EventsApi(new EventReports(jdbi), name -> connections.find(name).map(Connection::id)));
     main.bind(
         "sourceApi",
         new SourceApi(
@@ -625,6 +630,7 @@ final class Wiring implements AutoCloseable {
     main.bind(
         "runDetailsApi",
         new RunDetailsApi(runs, reports, new OutcomeGroups(jdbi), calls, new RunResumption(jdbi)));
+    main.bind("runLogApi", new RunLogApi(reports, new RunLog(jdbi), new AuditLog(jdbi)));
     main.bind(
         "followUpsApi",
         new FollowUpsApi(
@@ -693,6 +699,7 @@ final class Wiring implements AutoCloseable {
         main.lookup("forecastApi", ForecastApi.class),
         main.lookup("runsApi", RunsApi.class),
         main.lookup("runDetailsApi", RunDetailsApi.class),
+        main.lookup("runLogApi", RunLogApi.class),
         main.lookup("followUpsApi", FollowUpsApi.class),
         main.lookup("eventsApi", EventsApi.class),
         main.lookup("sourceApi", SourceApi.class),

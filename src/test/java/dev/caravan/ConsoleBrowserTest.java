@@ -46,6 +46,7 @@ class ConsoleBrowserTest {
           "/runs/1/rows",
           "/runs/1/reasons",
           "/runs/1/calls",
+          "/runs/1/log",
           "/runs/1/config",
           "/profiles",
           SOMEBODY,

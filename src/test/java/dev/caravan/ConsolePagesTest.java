@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.web.Browser;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,20 +63,110 @@ class ConsolePagesTest {
   }
 
   @Test
-  void should_list_rows_fifty_at_a_time() throws Exception {
+  void should_show_ten_thousand_rows_fifty_at_a_time_and_all_of_them_as_a_file() throws Exception {
     here.goal("enabled: true");
-    town.upload(
-        IntStream.range(0, 61)
-            .mapToObj(
-                i ->
-                    "{\"identifiers\": {\"email\": \"%s\"}, \"properties\": {\"city\": \"%s\"}}"
-                        .formatted(here.audience.address("p" + i), here.city))
-            .collect(Collectors.joining(",")));
-    String path = "/runs/" + here.run("{\"dryRun\": true}").path("id").asLong() + "/rows";
-    String first = page(path);
+    here.person("ann", "Ann");
+    long run = here.run("{\"dryRun\": true}").path("id").asLong();
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into outcome (day, run, goal, audience, address, class, reason, detail)
+                select o.day, o.run, o.goal, o.audience, 'row-' || n || '@people.test', 'EXCLUDED',
+                       'CONSENT', 'Did not say yes.'
+                  from generate_series(1, 10000) n,
+                       (select * from outcome where run = ? limit 1) o
+                """,
+                run));
+    String path = "/runs/" + run + "/rows";
+    String first = page(path + "?class=EXCLUDED");
     assertThat(first.split("<dialog ")).hasSize(51);
-    String next = first.replaceAll("(?s).*rel=\"next\" href=\"([^\"]*)\".*", "$1");
-    assertThat(page(next.replace("&amp;", "&")).split("<dialog ")).hasSize(12);
+    assertThat(first.length()).isLessThan(400_000);
+    String second = page(next(first));
+    assertThat(second.split("<dialog ")).hasSize(51);
+    assertThat(second).contains("row-51@people.test").doesNotContain("row-50@people.test");
+    assertThat(second).contains("class=EXCLUDED");
+
+    HttpResponse<String> file = browser.open(path + ".csv?class=EXCLUDED&reason=CONSENT");
+    assertThat(file.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
+    assertThat(file.body().lines()).hasSize(10_001);
+    assertThat(browser.open(path + ".csv?class=ADDED").body().lines()).hasSize(2);
+  }
+
+  private static String next(String page) {
+    return page.replaceAll("(?s).*rel=\"next\" href=\"([^\"]*)\".*", "$1").replace("&amp;", "&");
+  }
+
+  @Test
+  void should_link_a_group_without_a_reason_to_its_own_rows_alone() throws Exception {
+    here.goal("enabled: true");
+    here.person("ann", "Ann");
+    long run = here.run("{}").path("id").asLong();
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into outcome (day, run, goal, audience, address, class, reason)
+                select day, run, goal, audience, 'returned@people.test', 'ADDED', 'RETURNED'
+                  from outcome where run = ? limit 1
+                """,
+                run));
+    String query = "class=ADDED&reason=-&goal=vip&field=-";
+    assertThat(page("/runs/" + run + "/reasons").replace("&amp;", "&"))
+        .contains("/runs/" + run + "/rows?" + query);
+    assertThat(page("/runs/" + run + "/rows?" + query))
+        .contains(here.audience.address("ann"), "without a reason, of the goal vip")
+        .doesNotContain("returned@people.test");
+  }
+
+  @Test
+  void should_try_the_rows_of_one_reason_again_and_those_of_one_person() throws Exception {
+    here.goal("enabled: true");
+    here.person("ann", "Ann");
+    for (String fake : List.of("fake", "false")) {
+      town.upload(
+          "{\"identifiers\": {\"email\": \"%s-%s@example.com\"}, \"properties\": {\"city\": \"%s\"}}"
+              .formatted(fake, here.audience.id, here.city));
+    }
+    JsonNode first = here.run("{}");
+    String path = "/runs/" + first.path("id").asLong();
+    assertThat(page(path + "/reasons")).contains("Retry these");
+    assertThat(page(path + "/rows?class=REJECTED"))
+        .contains("Try this one again", "Mailchimp’s answer", "How far it came");
+    assertThat(page(path + "/rows?class=ADDED")).doesNotContain("Try this one again");
+
+    JsonNode again = retried(path, Map.of("goal", "vip", "reason", "FAKE_ADDRESS"));
+    assertThat(again.at("/goals/0/audiences/0/counts/candidates").asLong()).isEqualTo(2);
+    assertThat(again.path("retriedReason").asText()).isEqualTo("FAKE_ADDRESS");
+    long one =
+        town.api("GET", "/api/profiles?email=fake-" + here.audience.id + "@example.com", null)
+            .at("/items/0/id")
+            .asLong();
+    JsonNode alone = retried(path, Map.of("goal", "vip", "profile", "" + one));
+    assertThat(alone.at("/goals/0/audiences/0/counts/candidates").asLong()).isEqualTo(1);
+    assertThat(browser.submit(path + "/retry", Map.of("reason", "NOTHING")).statusCode())
+        .isEqualTo(409);
+    assertThat(page(path + "/log")).contains("follows from it: retry", "by admin");
+  }
+
+  private JsonNode retried(String path, Map<String, String> form) throws Exception {
+    HttpResponse<String> answer = browser.submit(path + "/retry", form);
+    assertThat(answer.body()).contains("tries them again");
+    long run = Long.parseLong(answer.uri().getPath().substring("/runs/".length()));
+    return town.report(town.await(town.wiring.runs.find(run).orElseThrow()));
+  }
+
+  @Test
+  void should_tell_what_a_run_did_step_by_step() throws Exception {
+    here.goal("enabled: true");
+    here.person("ann", "Ann");
+    String path = "/runs/" + here.run("{}").path("id").asLong();
+    assertThat(page(path + "/log"))
+        .containsSubsequence(
+            "Asked for: api", "Decided who is to be written", "Tried how Mailchimp")
+        .containsSubsequence("1 added", "Ended: completed")
+        .contains("<b>by ")
+        .doesNotContain("every 2s");
   }
 
   @Test
@@ -115,6 +204,15 @@ class ConsolePagesTest {
     assertThat(onlooker.open("/profiles/" + profile("ann")).body())
         .contains("a…@")
         .doesNotContain(address, "Erase");
+    String connection = "/connections/" + here.audience.connection().name();
+    assertThat(onlooker.open(connection + "/goals/vip").body())
+        .contains("<fieldset class=\"whole\" disabled>")
+        .doesNotContain("id=\"save\"");
+    assertThat(onlooker.open(connection).body()).doesNotContain("id=\"connect\"");
+    assertThat(page(connection + "/goals/vip"))
+        .contains("<fieldset class=\"whole\">", "id=\"save\"");
+    assertThat(page(connection))
+        .contains("id=\"connect\"", "Everything that the document names is there", "the last one");
     String plan = dry.at("/plan/id").asText();
     assertThat(onlooker.submit(path + "/approve", Map.of("plan", plan)).statusCode())
         .isEqualTo(403);
@@ -153,7 +251,10 @@ class ConsolePagesTest {
     assertThat(page("/routes?q=leavers.camel")).doesNotContain("mailchimp.camel.yaml");
     assertThat(page("/routes/export-leavers"))
         .contains("routes/leavers.camel.yaml", "id: each-return", "direct://export-leavers")
+        .contains("<svg ", ">each-return</text>", "The same as a list")
         .doesNotContain("<dt>Went through</dt><dd>0</dd>");
+    assertThat(page("/routes/export"))
+        .contains("href=\"/routes/export-plan\"", ">dry-or-real</text>", " ms</text>");
     assertThat(browser.open("/routes/nothing").statusCode()).isEqualTo(404);
   }
 

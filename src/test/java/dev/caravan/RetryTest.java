@@ -70,6 +70,20 @@ class RetryTest {
   }
 
   @Test
+  void should_name_every_wrong_field_of_what_is_to_be_tried() throws Exception {
+    here.goal("enabled: true");
+    here.person("ann", "Ann");
+    String path = "/api/runs/" + here.run("").path("id").asLong() + "/retry";
+    HttpResponse<String> answer =
+        here.call("POST", path, "{\"reasons\": [], \"goal\": 7, \"profile\": \"17\"}");
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body())
+        .contains("there are goal, reason, profile", "7 is no text", "is no profile's number");
+    assertThat(here.call("POST", path, "{\"profile\": 17}").body())
+        .contains("with profile it says which row is meant");
+  }
+
+  @Test
   void should_refuse_where_there_is_nothing_to_try() throws Exception {
     here.goal("enabled: true");
     here.person("ann", "Ann");

@@ -12,6 +12,7 @@ import dev.caravan.connection.YamlText;
 import dev.caravan.profile.Property;
 import dev.caravan.profile.PropertyType;
 import dev.caravan.run.Counts;
+import dev.caravan.run.OutcomeFilter;
 import dev.caravan.run.OutcomeStore;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunPages;
@@ -182,7 +183,7 @@ final class Town implements AutoCloseable {
   /** How many outcomes of a run have each class and reason. */
   Map<String, Long> outcomes(Run run) {
     return new OutcomeStore(jdbi)
-        .page(run.id(), null, null, 1000, OutcomeStore.After.START).stream()
+        .page(run.id(), OutcomeFilter.ALL, 1000, OutcomeStore.After.START).stream()
             .map(OutcomeStore.Row::json)
             .collect(
                 Collectors.groupingBy(
@@ -196,7 +197,9 @@ final class Town implements AutoCloseable {
 
   /** The one outcome of a run with this reason. */
   JsonNode outcome(Run run, String reason) {
-    var rows = new OutcomeStore(jdbi).page(run.id(), null, reason, 2, OutcomeStore.After.START);
+    var rows =
+        new OutcomeStore(jdbi)
+            .page(run.id(), OutcomeFilter.of(reason), 2, OutcomeStore.After.START);
     if (rows.size() != 1) {
       throw new AssertionError("not one outcome has the reason " + reason + ": " + outcomes(run));
     }

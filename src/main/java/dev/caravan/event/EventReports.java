@@ -31,6 +31,7 @@ public final class EventReports {
   public List<StoredEvent> list(EventFilter filter) {
     List<String> conditions = new ArrayList<>();
     Map<String, Object> values = new LinkedHashMap<>();
+    given(conditions, values, "connection = :connection", "connection", filter.connection());
     given(conditions, values, "profile = :profile", "profile", filter.profile());
     given(conditions, values, "type = :type", "type", filter.type());
     given(conditions, values, "time >= :from", "from", utc(filter.from()));

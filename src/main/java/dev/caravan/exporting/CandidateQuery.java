@@ -101,10 +101,16 @@ public final class CandidateQuery {
            """
             .formatted(
                 work.run().is(FollowUp.Kind.RETRY)
-                    ? AGAIN.formatted(candidates(work, condition, ""))
+                    ? again(work, condition)
                     : candidates(work, condition, ""),
                 settled);
     return PARAMETER.matcher(sql).replaceAll(":?");
+  }
+
+  private static String again(ExportAudience work, Segments.Condition condition) {
+    return AGAIN.formatted(
+        work.run().address() == null ? "" : " and o.address = :?address",
+        candidates(work, condition, ""));
   }
 
   private static String take(Segments.Condition expression, Map<String, Object> parameters) {
@@ -186,7 +192,7 @@ public final class CandidateQuery {
             condition.sql(),
             leavers(removal != null),
             removal != null && removal.scope() == Scope.AUDIENCE ? outsiders(removal.action()) : "",
-            work.run().address() == null ? "" : ONE_PERSON,
+            work.run().address() == null || work.run().is(FollowUp.Kind.RETRY) ? "" : ONE_PERSON,
             restriction);
   }
 
@@ -204,7 +210,8 @@ public final class CandidateQuery {
                 left join membership m on o.profile is null and m.audience = o.audience
                                       and m.address = o.address and m.status <> 'deleted'
                where f.run = :?run and o.goal = :?goal and o.audience = :?audience
-                 and o.class in ('REJECTED', 'DEFERRED')) r
+                 and o.class in ('REJECTED', 'DEFERRED')
+                 and (f.reason is null or coalesce(o.reason, '-') = f.reason)%s) r
         left join (%s) c using (profile)
        where r.profile is not null
          and (not coalesce(c.leaver, true)

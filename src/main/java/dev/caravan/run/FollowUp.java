@@ -8,8 +8,10 @@ import java.util.Locale;
  * @param source the other run
  * @param plan what is approved; null: nothing
  * @param approvedBy who approves it; null with {@code plan}
+ * @param reason only the rows with this reason are tried again, {@link OutcomeFilter#NONE}: those
+ *     without one; null: all
  */
-public record FollowUp(long source, String plan, String approvedBy) {
+public record FollowUp(long source, String plan, String approvedBy, String reason) {
 
   /** What a run does with the one that it follows from. */
   public enum Kind {
@@ -28,6 +30,6 @@ public record FollowUp(long source, String plan, String approvedBy) {
 
   /** No approval. */
   public static FollowUp of(long source) {
-    return new FollowUp(source, null, null);
+    return new FollowUp(source, null, null, null);
   }
 }

@@ -19,12 +19,15 @@ public final class FollowUps {
 
   static Optional<FollowUp> of(Handle handle, long run) {
     return handle
-        .createQuery("select source, plan, approved_by from follow_up where run = :run")
+        .createQuery("select source, plan, approved_by, reason from follow_up where run = :run")
         .bind("run", run)
         .map(
             (row, context) ->
                 new FollowUp(
-                    row.getLong("source"), row.getString("plan"), row.getString("approved_by")))
+                    row.getLong("source"),
+                    row.getString("plan"),
+                    row.getString("approved_by"),
+                    row.getString("reason")))
         .findOne();
   }
 
@@ -32,8 +35,8 @@ public final class FollowUps {
     handle
         .createUpdate(
             """
-            insert into follow_up (run, source, plan, approved_by)
-            values (:run, :source, :plan, :approvedBy)
+            insert into follow_up (run, source, plan, approved_by, reason)
+            values (:run, :source, :plan, :approvedBy, :reason)
             """)
         .bind("run", run)
         .bindMethods(followUp)

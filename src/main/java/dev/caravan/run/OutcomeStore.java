@@ -85,44 +85,37 @@ public final class OutcomeStore {
 
   /**
    * At most {@code limit} rows behind a place, by class and then in the order they were written.
-   *
-   * @param outcomeClass null: all
-   * @param reason null: all
    */
-  public List<Row> page(long run, String outcomeClass, String reason, int limit, After after) {
+  public List<Row> page(long run, OutcomeFilter filter, int limit, After after) {
     return jdbi.withHandle(
         handle ->
-            query(handle, run, outcomeClass, reason, after, "limit " + limit)
-                .map(OutcomeStore::row)
-                .list());
+            query(handle, run, filter, after, "limit " + limit).map(OutcomeStore::row).list());
   }
 
   /** Every row, one at a time and never all in memory. */
-  public void stream(long run, String outcomeClass, String reason, Consumer<ObjectNode> sink) {
+  public void stream(long run, OutcomeFilter filter, Consumer<ObjectNode> sink) {
     jdbi.useTransaction(
         handle -> {
-          Query query = query(handle, run, outcomeClass, reason, After.START, "");
+          Query query = query(handle, run, filter, After.START, "");
           query.setFetchSize(FETCH_SIZE);
           query.map(OutcomeStore::row).forEach(row -> sink.accept(row.json()));
         });
   }
 
   private static Query query(
-      Handle handle, long run, String outcomeClass, String reason, After after, String limit) {
-    return handle
-        .createQuery(
-            SELECT
-                + """
+      Handle handle, long run, OutcomeFilter filter, After after, String limit) {
+    return filter
+        .bind(
+            handle.createQuery(
+                SELECT
+                    + OutcomeFilter.CONDITIONS
+                    + """
                and (o.class, o.id) >= (:afterClass, :afterId)
                and (o.class, o.id, coalesce(each.number, 0)) > (:afterClass, :afterId, :afterNumber)
-               and (:class::text is null or o.class = :class)
-               and (:reason::text is null or o.reason = :reason)
              order by o.class, o.id, number
             """
-                + limit)
+                    + limit))
         .bind("run", run)
-        .bind("class", outcomeClass)
-        .bind("reason", reason)
         .bind("afterClass", after.outcomeClass())
         .bind("afterId", after.id())
         .bind("afterNumber", after.number());

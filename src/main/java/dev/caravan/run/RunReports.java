@@ -53,6 +53,9 @@ public final class RunReports {
         .ifPresent(
             why -> {
               json.put("source", why.source());
+              if (why.reason() != null) {
+                json.put("retriedReason", why.reason());
+              }
               if (why.plan() != null) {
                 json.put("approvedPlan", why.plan());
                 json.put("approvedBy", why.approvedBy());

@@ -74,6 +74,25 @@ public final class RunStore {
         why);
   }
 
+  /**
+   * Opens a run that tries rejected and deferred rows of another one again.
+   *
+   * @param goals those of the other run that it is about
+   * @param reason {@link OutcomeFilter#NONE}: only rows without one; null: whatever it is
+   * @param address only the row of this one, normalised; null: all
+   * @throws RunInProgress when the connection has an open run
+   */
+  public Run retry(Run source, List<String> goals, String reason, String address) {
+    return insert(
+        source.connection(),
+        FollowUp.Kind.RETRY.trigger(),
+        goals,
+        false,
+        false,
+        address,
+        new FollowUp(source.id(), null, null, reason));
+  }
+
   private Run insert(
       int connection,
       String trigger,

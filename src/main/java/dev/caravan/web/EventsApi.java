@@ -9,22 +9,29 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** {@code GET /api/events}: email events and product events, newest first. */
 public final class EventsApi {
   private final EventReports events;
+  private final Function<String, Optional<Integer>> connections;
 
-  public EventsApi(EventReports events) {
+  /**
+   * @param connections the surrogate id of a connection by its name
+   */
+  public EventsApi(EventReports events, Function<String, Optional<Integer>> connections) {
     this.events = events;
+    this.connections = connections;
   }
 
-  /** Parameters: profile, type, from (inclusive), to (exclusive), limit, after. */
+  /** Parameters: connection, profile, type, from (inclusive), to (exclusive), limit, after. */
   public void list(Exchange exchange) {
     Paging paging = Paging.of(exchange);
     EventFilter filter =
         new EventFilter(
+            connection(exchange.getMessage().getHeader("connection", String.class)),
             given(exchange, "profile", "a profile's number, such as 17", Long::valueOf),
             given(exchange, "type", "a type", type -> type),
             given(exchange, "from", "a time such as 2026-11-01T10:00:00Z", EventsApi::time),
@@ -32,6 +39,12 @@ public final class EventsApi {
             paging.rows(),
             given(exchange, "after", "the \"next\" of the page before", EventsApi::position));
     Answer.json(exchange, 200, paging.page(events.list(filter), EventsApi::next, EventsApi::json));
+  }
+
+  private Integer connection(String name) {
+    return name == null
+        ? null
+        : connections.apply(name).orElseThrow(() -> ApiProblem.noConnection(name));
   }
 
   /** One event as the API shows it. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 
 /**
@@ -87,7 +88,7 @@ public final class FollowUpsApi {
             source,
             FollowUp.Kind.APPROVAL,
             plan.goals(),
-            new FollowUp(source.id(), plan.id(), given.by()));
+            new FollowUp(source.id(), plan.id(), given.by(), null));
     await(run);
     if (followUps.accepted(run.id()).equals(Optional.of(false))) {
       throw ApiProblem.conflict(runs.find(run.id()).orElseThrow().detail());
@@ -114,24 +115,42 @@ public final class FollowUpsApi {
     answer(exchange, open(source, FollowUp.Kind.UNDO, goals, FollowUp.of(source.id())));
   }
 
-  /** Tries the rows of an ended run again that were rejected or deferred. */
+  /** Tries the rows of an ended run again that were rejected or deferred, or some of them. */
   public void retry(Exchange exchange) {
     Run source = ended(exchange);
     List<String> enabled =
         exports(source).stream().filter(ExportGoal::enabled).map(ExportGoal::goal).toList();
+    RetryRequest wanted = RetryRequest.read(exchange);
     List<String> goals =
-        rows.exports(source.id(), NOT_WRITTEN).stream().filter(enabled::contains).toList();
+        rows.exports(source.id(), NOT_WRITTEN, wanted.reason(), wanted.profile()).stream()
+            .filter(goal -> wanted.goal() == null || wanted.goal().equals(goal))
+            .filter(enabled::contains)
+            .toList();
     if (goals.isEmpty()) {
       throw ApiProblem.conflict(
-          "Run %d has no rejected or deferred rows of an export that is enabled"
-              .formatted(source.id()));
+          "Run %d has no rejected or deferred rows of an export that is enabled%s"
+              .formatted(source.id(), wanted.isOfAll() ? "" : " and that are asked for here"));
     }
-    answer(exchange, open(source, FollowUp.Kind.RETRY, goals, FollowUp.of(source.id())));
+    String address = wanted.profile() == null ? null : address(source, wanted);
+    answer(exchange, open(() -> runs.retry(source, goals, wanted.reason(), address)));
+  }
+
+  private String address(Run source, RetryRequest wanted) {
+    return rows.address(source.id(), wanted.goal(), wanted.profile(), NOT_WRITTEN)
+        .orElseThrow(
+            () ->
+                ApiProblem.conflict(
+                    "The row of profile %d has no address by which it could be tried again alone"
+                        .formatted(wanted.profile())));
   }
 
   private Run open(Run source, FollowUp.Kind kind, List<String> goals, FollowUp why) {
+    return open(() -> runs.follow(source, kind, goals, why));
+  }
+
+  private static Run open(Supplier<Run> opening) {
     try {
-      return runs.follow(source, kind, goals, why);
+      return opening.get();
     } catch (RunInProgress e) {
       throw ApiProblem.conflict("Run " + e.run() + " of this connection has not ended yet");
     } catch (PlanUsed e) {

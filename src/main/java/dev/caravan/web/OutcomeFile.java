@@ -2,6 +2,7 @@ package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.caravan.run.OutcomeFilter;
 import dev.caravan.run.OutcomeStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,14 +49,13 @@ public final class OutcomeFile {
    *
    * @param reader who sees of people what may be seen
    */
-  InputStream write(long run, String outcomeClass, String reason, Caller reader) {
+  InputStream write(long run, OutcomeFilter filter, Caller reader) {
     try {
       Files.createDirectories(directory);
       Path file = Files.createTempFile(directory, "outcomes-" + run + "-", ".csv");
       try (CsvWriter csv = CsvWriter.builder().build(file)) {
         csv.writeRecord(COLUMNS);
-        outcomes.stream(
-            run, outcomeClass, reason, row -> csv.writeRecord(fields(people.shown(reader, row))));
+        outcomes.stream(run, filter, row -> csv.writeRecord(fields(people.shown(reader, row))));
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(file);
         throw e;

@@ -83,7 +83,9 @@ public final class ProfileReports {
     for (ObjectNode report : reports) {
       ArrayNode latest = report.putArray("events");
       events
-          .list(new EventFilter(report.get("id").asLong(), null, null, null, LATEST_EVENTS, null))
+          .list(
+              new EventFilter(
+                  null, report.get("id").asLong(), null, null, null, LATEST_EVENTS, null))
           .forEach(event -> latest.add(EventsApi.json(event)));
     }
     return reports;
@@ -255,7 +257,7 @@ public final class ProfileReports {
     handle
         .createQuery(
             """
-            select a.mailchimp_id, m.status, m.member, m.last_changed
+            select a.mailchimp_id, m.status, m.member, m.last_changed, a.name
             from membership m join audience a on a.id = m.audience
             where m.profile = :profile order by a.mailchimp_id, m.web_id
             """)
@@ -265,6 +267,7 @@ public final class ProfileReports {
                 JsonNodeFactory.instance
                     .objectNode()
                     .put("audience", row.getString(1))
+                    .put("audienceName", row.getString(5))
                     .put("status", row.getString(2))
                     .put("member", row.getString(3))
                     .put("lastChanged", time(row.getObject(4, OffsetDateTime.class))))

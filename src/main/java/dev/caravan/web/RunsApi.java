@@ -3,6 +3,7 @@ package dev.caravan.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.Connection;
 import dev.caravan.run.OutcomeClass;
+import dev.caravan.run.OutcomeFilter;
 import dev.caravan.run.OutcomeStore;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunFilter;
@@ -87,23 +88,23 @@ public final class RunsApi {
   public void outcomes(Exchange exchange) {
     long run = run(exchange);
     report(run); // 404 when there is none
-    String outcomeClass = outcomeClass(header(exchange, "class"));
-    String reason = header(exchange, "reason");
+    OutcomeFilter filter =
+        new OutcomeFilter(
+            outcomeClass(header(exchange, "class")),
+            header(exchange, "reason"),
+            header(exchange, "goal"),
+            header(exchange, "field"));
     String accept = header(exchange, "Accept");
     if (accept != null && accept.contains("text/csv")) {
       Answer.bytes(
-          exchange,
-          200,
-          "text/csv; charset=utf-8",
-          files.write(run, outcomeClass, reason, Caller.of(exchange)));
+          exchange, 200, "text/csv; charset=utf-8", files.write(run, filter, Caller.of(exchange)));
       exchange
           .getMessage()
           .setHeader("Content-Disposition", "attachment; filename=\"run-" + run + ".csv\"");
       return;
     }
     Paging paging = Paging.of(exchange);
-    List<OutcomeStore.Row> rows =
-        outcomes.page(run, outcomeClass, reason, paging.rows(), place(paging.after()));
+    List<OutcomeStore.Row> rows = outcomes.page(run, filter, paging.rows(), place(paging.after()));
     Answer.json(
         exchange, 200, paging.page(rows, row -> row.place().text(), OutcomeStore.Row::json));
   }

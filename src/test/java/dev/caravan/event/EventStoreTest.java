@@ -212,11 +212,12 @@ class EventStoreTest {
                         NOON.plusSeconds(i / 5 * 60L)))
             .toList());
 
-    List<StoredEvent> all = reports.list(new EventFilter(null, null, null, null, 100, null));
+    List<StoredEvent> all = reports.list(new EventFilter(null, null, null, null, null, 100, null));
     List<StoredEvent> paged = new java.util.ArrayList<>();
     EventFilter.Position after = null;
     while (true) {
-      List<StoredEvent> page = reports.list(new EventFilter(null, null, null, null, 4, after));
+      List<StoredEvent> page =
+          reports.list(new EventFilter(null, null, null, null, null, 4, after));
       paged.addAll(page);
       if (page.size() < 4) {
         break;
@@ -240,7 +241,8 @@ class EventStoreTest {
             event(byEmail, "Open Email", "bob@example.org", NOON)));
 
     assertThat(
-            reports.list(new EventFilter(ann, "Open Email", NOON, NOON.plusSeconds(60), 100, null)))
+            reports.list(
+                new EventFilter(null, ann, "Open Email", NOON, NOON.plusSeconds(60), 100, null)))
         .singleElement()
         .satisfies(event -> assertThat(event.time()).isEqualTo(NOON));
   }
@@ -424,7 +426,7 @@ class EventStoreTest {
   }
 
   private List<Long> profileOf(String address) {
-    return reports.list(new EventFilter(null, null, null, null, 100, null)).stream()
+    return reports.list(new EventFilter(null, null, null, null, null, 100, null)).stream()
         .filter(event -> event.address().equals(address))
         .map(StoredEvent::profile)
         .toList();

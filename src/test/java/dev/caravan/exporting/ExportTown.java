@@ -32,6 +32,7 @@ import dev.caravan.profile.PropertyStore;
 import dev.caravan.run.Counts;
 import dev.caravan.run.FollowUps;
 import dev.caravan.run.GoalRun;
+import dev.caravan.run.OutcomeFilter;
 import dev.caravan.run.OutcomeStore;
 import dev.caravan.run.Rests;
 import dev.caravan.run.Run;
@@ -499,7 +500,7 @@ final class ExportTown implements AutoCloseable {
   /** How many outcomes of a run have each class and reason, such as {@code EXCLUDED ARCHIVED}. */
   Map<String, Long> outcomes(Run run) {
     return new OutcomeStore(jdbi)
-        .page(run.id(), null, null, 1000, OutcomeStore.After.START).stream()
+        .page(run.id(), OutcomeFilter.ALL, 1000, OutcomeStore.After.START).stream()
             .map(OutcomeStore.Row::json)
             .collect(
                 Collectors.groupingBy(
@@ -514,7 +515,7 @@ final class ExportTown implements AutoCloseable {
   /** The outcomes of one address. */
   List<ObjectNode> outcomes(Run run, String address) {
     return new OutcomeStore(jdbi)
-        .page(run.id(), null, null, 1000, OutcomeStore.After.START).stream()
+        .page(run.id(), OutcomeFilter.ALL, 1000, OutcomeStore.After.START).stream()
             .map(OutcomeStore.Row::json)
             .filter(json -> json.path("email").asText().equals(address))
             .toList();

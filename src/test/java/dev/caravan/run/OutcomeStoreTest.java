@@ -55,7 +55,7 @@ class OutcomeStoreTest {
   @Test
   void should_tell_of_each_of_the_people_that_share_a_row() {
     List<JsonNode> all = new ArrayList<>();
-    outcomes.stream(run, null, null, all::add);
+    outcomes.stream(run, OutcomeFilter.ALL, all::add);
 
     assertThat(all)
         .extracting(o -> o.path("class").asText() + " " + o.path("email").asText())
@@ -84,14 +84,14 @@ class OutcomeStoreTest {
   @Test
   void should_go_on_within_a_row_where_a_page_of_the_list_ended() {
     List<String> all = new ArrayList<>();
-    outcomes.stream(run, null, null, o -> all.add(o.path("email").asText()));
+    outcomes.stream(run, OutcomeFilter.ALL, o -> all.add(o.path("email").asText()));
 
     for (int limit : new int[] {1, 2, 3, 8, 100}) {
       List<String> walked = new ArrayList<>();
       OutcomeStore.After after = OutcomeStore.After.START;
       List<OutcomeStore.Row> rows;
       do {
-        rows = outcomes.page(run, null, null, limit, after);
+        rows = outcomes.page(run, OutcomeFilter.ALL, limit, after);
         rows.forEach(row -> walked.add(row.json().path("email").asText()));
         if (!rows.isEmpty()) {
           after = OutcomeStore.After.of(rows.get(rows.size() - 1).place().text());

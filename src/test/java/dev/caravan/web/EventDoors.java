@@ -28,6 +28,7 @@ import dev.caravan.intake.JoinProperties;
 import dev.caravan.intake.LateJoin;
 import dev.caravan.intake.OwnWebhookStore;
 import dev.caravan.intake.RawEvents;
+import dev.caravan.intake.SourceConnection;
 import dev.caravan.intake.SourceConnections;
 import dev.caravan.intake.SourceStatus;
 import dev.caravan.intake.VisitorLookup;
@@ -177,7 +178,10 @@ final class EventDoors implements AutoCloseable {
             new SavedPeople(new PeopleLists(jdbi), segments),
             new ConnectionStore(jdbi, new DocumentReader(), clock)::find,
             clock));
-    main.bind("eventsApi", new EventsApi(new EventReports(jdbi)));
+    main.bind(
+        "eventsApi",
+        new EventsApi(
+            new EventReports(jdbi), name -> connections.find(name).map(SourceConnection::id)));
     main.bind(
         "sourceApi",
         new SourceApi(

@@ -328,6 +328,7 @@ class EventDoorsTest {
     assertThat(doors.get("/api/events?from=yesterday").statusCode()).isEqualTo(400);
     assertThat(doors.get("/api/events?after=x").statusCode()).isEqualTo(400);
     assertThat(doors.get("/api/events?profile=ann").statusCode()).isEqualTo(400);
+    assertThat(doors.get("/api/events?connection=nothing").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -154,7 +154,7 @@ class ProfileCallsTest {
     assertThat(profile.get("permissionLevel").asText()).isEqualTo("PERSONAL");
     assertThat(profile.get("memberships").toString())
         .isEqualTo(
-            "[{\"audience\":\"a1\",\"status\":\"subscribed\",\"member\":\"m1\",\"lastChanged\":\"2026-10-01T00:00:00Z\"}]");
+            "[{\"audience\":\"a1\",\"audienceName\":\"A\",\"status\":\"subscribed\",\"member\":\"m1\",\"lastChanged\":\"2026-10-01T00:00:00Z\"}]");
     assertThat(profile.get("events")).hasSize(1);
     assertThat(profile.get("interactions")).isEmpty();
     assertThat(profile.get("lifecycles")).isEmpty();

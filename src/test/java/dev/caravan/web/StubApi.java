@@ -27,6 +27,7 @@ public final class StubApi {
           "connectionSchema",
           "runsApi",
           "runDetailsApi",
+          "runLogApi",
           "driftApi",
           "followUpsApi",
           "forecastApi",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.caravan.web.ApiProblem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -77,6 +78,12 @@ final class ApiCall {
     } catch (IOException e) {
       throw new UncheckedIOException("the answer is no JSON", e);
     }
+  }
+
+  /** Makes the call, for an answer that is too long to be held; to be closed. */
+  InputStream stream() {
+    door.pass(name, path(), exchange, handler);
+    return exchange.getMessage().getBody(InputStream.class);
   }
 
   /** Makes the call, for an answer that is no JSON. */

@@ -14,6 +14,7 @@ import dev.caravan.web.MeApi;
 import dev.caravan.web.ProfilesApi;
 import dev.caravan.web.PropertiesApi;
 import dev.caravan.web.RunDetailsApi;
+import dev.caravan.web.RunLogApi;
 import dev.caravan.web.RunsApi;
 import dev.caravan.web.SegmentsApi;
 import dev.caravan.web.SourceApi;
@@ -36,6 +37,7 @@ public record Apis(
     ForecastApi forecast,
     RunsApi runs,
     RunDetailsApi runDetails,
+    RunLogApi runLog,
     FollowUpsApi followUps,
     EventsApi events,
     SourceApi source,

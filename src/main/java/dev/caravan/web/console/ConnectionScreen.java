@@ -3,6 +3,8 @@ package dev.caravan.web.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.DocumentCheck;
+import dev.caravan.connection.DocumentReader;
 import dev.caravan.web.ApiProblem;
 import dev.caravan.web.ApiProblem.FieldError;
 import java.util.ArrayList;
@@ -16,14 +18,18 @@ import java.util.Set;
  */
 final class ConnectionScreen implements Screen {
   private static final String READ = "GET /api/connections/{name}";
+  private static final int SAMPLES = 5;
   private static final List<String> HEAD = List.of("description", "labels", "favorite", "enabled");
 
   private final Apis apis;
   private final Offers offers;
   private final ConnectionDocuments documents;
+  private final DocumentReader reader = new DocumentReader();
+  private final DocumentCheck check;
 
-  ConnectionScreen(Apis apis, Offers offers) {
+  ConnectionScreen(Apis apis, Offers offers, DocumentCheck check) {
     this.apis = apis;
+    this.check = check;
     this.offers = offers;
     this.documents = new ConnectionDocuments(apis);
   }
@@ -55,6 +61,8 @@ final class ConnectionScreen implements Screen {
         .with("offer", offers.of(visit, editing.text("account")))
         .with("times", Schedules.next(editing, visit.now()))
         .with("source", source(visit, editing))
+        .with("wrong", wrong(editing))
+        .with("last", last(visit, editing))
         .with(
             "versions",
             visit
@@ -136,6 +144,16 @@ final class ConnectionScreen implements Screen {
         .with("offer", offers.of(visit, editing.text("account")))
         .with("source", there ? source(visit, editing) : JsonNodeFactory.instance.missingNode())
         .with(
+            "samples",
+            there
+                ? visit
+                    .call("GET /api/events", apis.events()::list)
+                    .with("connection", editing.name())
+                    .with("limit", SAMPLES)
+                    .json()
+                    .path("items")
+                : JsonNodeFactory.instance.arrayNode())
+        .with(
             "unmatched",
             there
                 ? visit
@@ -146,6 +164,24 @@ final class ConnectionScreen implements Screen {
                     .path("items")
                 : JsonNodeFactory.instance.arrayNode())
         .show();
+  }
+
+  /** What is not there any more of what the stored document names. */
+  private List<FieldError> wrong(Editing editing) {
+    return check.check(reader.draft(editing.stored())).stream()
+        .map(problem -> new FieldError(problem.place(), problem.message()))
+        .toList();
+  }
+
+  /** The last run; missing: there is none. */
+  private JsonNode last(Visit visit, Editing editing) {
+    return visit
+        .call("GET /api/runs", apis.runs()::list)
+        .with("connection", editing.name())
+        .with("limit", 1)
+        .json()
+        .path("items")
+        .path(0);
   }
 
   /** How the event source is, for those who may see its secrets; missing for others. */

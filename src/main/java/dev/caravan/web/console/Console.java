@@ -56,10 +56,11 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
             new RunPanel(apis),
             new SamplesScreen(apis),
             new YamlScreen(apis, check),
-            new ConnectionScreen(apis, offers),
+            new ConnectionScreen(apis, offers, check),
             new RunScreen(apis),
+            new RunRowsScreen(apis),
             new PersonScreen(apis),
-            new RoutesScreen(new RouteLines(meters)));
+            new RoutesScreen(new RouteLines(meters), new RouteModel(meters)));
   }
 
   @Override

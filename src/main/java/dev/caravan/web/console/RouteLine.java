@@ -1,5 +1,7 @@
 package dev.caravan.web.console;
 
+import java.util.Locale;
+
 /**
  * A route of this instance.
  *
@@ -20,6 +22,13 @@ public record RouteLine(
     long exchanges,
     long failures,
     Double meanMillis) {
+  /** What a mean time is in words; {@code –}: nothing went through. */
+  public static String millis(Double mean) {
+    return mean == null
+        ? "–"
+        : String.format(Locale.ROOT, mean < 10 ? "%,.1f ms" : "%,.0f ms", mean);
+  }
+
   /** The name of the file without the directories before it. */
   public String fileName() {
     return file.substring(file.lastIndexOf('/') + 1);

@@ -1,8 +1,10 @@
 package dev.caravan.web.console;
 
 import dev.caravan.web.ApiProblem;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The flow as it runs: which routes there are, what went through them, and where to change it. */
 final class RoutesScreen implements Screen {
@@ -10,9 +12,11 @@ final class RoutesScreen implements Screen {
   private static final String CALL = "GET /api/openapi.json";
 
   private final RouteLines lines;
+  private final RouteModel model;
 
-  RoutesScreen(RouteLines lines) {
+  RoutesScreen(RouteLines lines, RouteModel model) {
     this.lines = lines;
+    this.model = model;
   }
 
   @Override
@@ -41,16 +45,22 @@ final class RoutesScreen implements Screen {
   }
 
   private void source(Visit visit) {
+    List<RouteLine> all = lines.of(visit.camel());
     RouteLine route =
-        lines.of(visit.camel()).stream()
+        all.stream()
             .filter(line -> line.id().equals(visit.path("id")))
             .findFirst()
             .orElseThrow(() -> ApiProblem.notFound("there is no route " + visit.path("id")));
+    Map<String, RouteLine> called = new HashMap<>();
+    all.forEach(line -> called.put(line.from(), line));
+    List<RouteStep> steps = model.steps(visit.camel(), route.id(), called);
     visit
         .page("routes/source.jte", route.id())
         .in("routes")
         .below("Routes", "/routes")
         .with("route", route)
+        .with("steps", steps)
+        .with("diagram", RouteDiagram.of(route.from(), steps))
         .show();
   }
 }

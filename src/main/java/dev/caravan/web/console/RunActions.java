@@ -5,6 +5,7 @@ import dev.caravan.connection.ImportGoal;
 import dev.caravan.run.RunState;
 import dev.caravan.web.Words;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * What somebody may do about a run as it stands.
@@ -17,6 +18,8 @@ import java.time.Instant;
  */
 public record RunActions(
     boolean stop, boolean resume, boolean approve, boolean retry, boolean undo) {
+  private static final Set<String> AGAIN = Set.of("REJECTED", "DEFERRED");
+
   /** By the report of the run, and by what whoever looks may do. */
   static RunActions of(Visit visit, JsonNode run) {
     RunState state = RunState.valueOf(run.path("state").asText());
@@ -32,6 +35,13 @@ public record RunActions(
         wrote
             && exported(run, "added", "changed", "removed") > 0
             && visit.may("POST /api/runs/{id}/undo"));
+  }
+
+  /** Whether a row, or a group of rows, can be tried again by itself. */
+  public boolean retry(JsonNode row) {
+    return retry
+        && !row.path("goal").asText().equals(ImportGoal.NAME)
+        && AGAIN.contains(row.path("class").asText());
   }
 
   private static boolean waits(JsonNode run, Instant now) {

@@ -3,17 +3,13 @@ package dev.caravan.web.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravan.web.Words;
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
-/**
- * All runs, and one of them: what became of its rows, why, by which calls and by which document.
- */
+/** All runs, and one of them: how it is, by which calls, step by step, and by which document. */
 final class RunScreen implements Screen {
   private static final int RUNS = 25;
-  private static final int ROWS = 50;
-  private static final String ONE = "GET /api/runs/{id}";
+  private static final int CALLS = 50;
 
   private final Apis apis;
 
@@ -24,20 +20,15 @@ final class RunScreen implements Screen {
   @Override
   public void open(ConsoleRoutes routes) {
     routes.get("/runs", "GET /api/runs", this::list);
-    routes.get("/runs/:id", ONE, this::summary);
-    routes.get("/runs/:id/rows", "GET /api/runs/{id}/outcomes", this::rows);
-    routes.get("/runs/:id/reasons", "GET /api/runs/{id}/reasons", this::reasons);
+    routes.get("/runs/:id", RunPage.CALL, this::summary);
     routes.get("/runs/:id/calls", "GET /api/runs/{id}/calls", this::calls);
+    routes.get("/runs/:id/log", "GET /api/runs/{id}/log", this::log);
     routes.get("/runs/:id/config", "GET /api/connections/{name}/versions", this::config);
     routes.post("/runs/:id/stop", "POST /api/runs/{id}/stop", this::stop);
     routes.post(
         "/runs/:id/resume",
         "POST /api/runs/{id}/resume",
         visit -> follow(visit, "resume", apis.runDetails()::resume, "goes on"));
-    routes.post(
-        "/runs/:id/retry",
-        "POST /api/runs/{id}/retry",
-        visit -> follow(visit, "retry", apis.followUps()::retry, "tries them again"));
     routes.post(
         "/runs/:id/undo",
         "POST /api/runs/{id}/undo",
@@ -75,31 +66,12 @@ final class RunScreen implements Screen {
     page(visit, "run/summary.jte", "summary").show();
   }
 
-  private void rows(Visit visit) {
-    JsonNode answer =
-        visit
-            .call("GET /api/runs/{id}/outcomes", apis.runs()::outcomes)
-            .with("id", visit.path("id"))
-            .with("class", visit.query("class"))
-            .with("reason", visit.query("reason"))
-            .with("limit", ROWS)
-            .with("after", visit.query("after"))
-            .json();
-    page(visit, "run/rows.jte", "rows")
-        .with("rows", answer.path("items"))
-        .with("next", answer.path("next").asText(""))
-        .with("outcomeClass", visit.query("class"))
-        .with("reason", visit.query("reason"))
-        .with("later", !visit.query("after").isEmpty())
-        .show();
-  }
-
-  private void reasons(Visit visit) {
-    page(visit, "run/reasons.jte", "reasons")
+  private void log(Visit visit) {
+    page(visit, "run/log.jte", "log")
         .with(
-            "reasons",
+            "steps",
             visit
-                .call("GET /api/runs/{id}/reasons", apis.runDetails()::reasons)
+                .call("GET /api/runs/{id}/log", apis.runLog()::list)
                 .with("id", visit.path("id"))
                 .json()
                 .path("items"))
@@ -113,7 +85,7 @@ final class RunScreen implements Screen {
             .call("GET /api/runs/{id}/calls", apis.runDetails()::calls)
             .with("id", visit.path("id"))
             .with("failed", failed)
-            .with("limit", ROWS)
+            .with("limit", CALLS)
             .with("after", visit.query("after"))
             .json();
     page(visit, "run/calls.jte", "calls")
@@ -125,7 +97,7 @@ final class RunScreen implements Screen {
   }
 
   private void config(Visit visit) {
-    JsonNode run = run(visit);
+    JsonNode run = RunPage.run(visit, apis);
     JsonNode used =
         UsedVersion.of(
             visit, apis, run.path("connection").asText(), Words.instant(run.path("startedAt")));
@@ -138,7 +110,7 @@ final class RunScreen implements Screen {
                 .with("version", used.path("version").asLong())
                 .with("Accept", "application/yaml")
                 .text();
-    page(visit, run, "run/config.jte", "config")
+    RunPage.of(visit, run, "run/config.jte", "config")
         .with("used", used)
         .with("document", document)
         .show();
@@ -173,25 +145,7 @@ final class RunScreen implements Screen {
     visit.redirect("/runs/" + run.path("id").asLong());
   }
 
-  private JsonNode run(Visit visit) {
-    return visit.call(ONE, apis.runs()::get).with("id", visit.path("id")).json();
-  }
-
   private Page page(Visit visit, String template, String tab) {
-    return page(visit, run(visit), template, tab);
-  }
-
-  private static Page page(Visit visit, JsonNode run, String template, String tab) {
-    Instant ended = Words.instant(run.path("endedAt"));
-    return visit
-        .page(template, "Run " + run.path("id").asLong())
-        .in("runs")
-        .below("Runs", "/runs")
-        .below(
-            run.path("connection").asText(), "/runs?connection=" + run.path("connection").asText())
-        .with("run", run)
-        .with("tab", tab)
-        .with("open", ended == null)
-        .with("actions", RunActions.of(visit, run));
+    return RunPage.of(visit, RunPage.run(visit, apis), template, tab);
   }
 }

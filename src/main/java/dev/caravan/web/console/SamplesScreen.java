@@ -24,13 +24,12 @@ final class SamplesScreen implements Screen {
   @Override
   public void open(ConsoleRoutes routes) {
     routes.post("/connections/:name/samples", FIELDS, this::samples);
-    routes.get("/connections/:name/match", FIELDS, this::match);
+    routes.post("/connections/:name/match", FIELDS, this::match);
   }
 
   /** Sample values beside each mapping of the form as it is now. */
   private void samples(Visit visit) {
-    ObjectNode form = DocumentForm.read(visit.form());
-    JsonNode goal = form.path("import");
+    JsonNode goal = goal(visit);
     String audience = goal.path("audiences").path(0).path("id").asText();
     Map<String, String> byPath = new LinkedHashMap<>();
     for (JsonNode field : fields(visit, audience)) {
@@ -48,16 +47,28 @@ final class SamplesScreen implements Screen {
 
   /** Whom the first members match by the identifier. */
   private void match(Visit visit) {
-    String field = visit.query("field").isEmpty() ? "email_address" : visit.query("field");
+    JsonNode goal = goal(visit);
+    String field = goal.at("/identifier/field").asText("email_address");
+    String property = goal.at("/identifier/property").asText("");
     List<Match> matches = new ArrayList<>();
-    for (JsonNode one : fields(visit, visit.query("audience"))) {
-      if (one.path("path").asText().equals(field)) {
-        for (JsonNode value : one.path("samples")) {
-          matches.add(match(visit, visit.query("property"), value.asText()));
+    if (!property.isEmpty()) {
+      for (JsonNode one : fields(visit, goal.at("/audiences/0/id").asText())) {
+        if (one.path("path").asText().equals(field)) {
+          one.path("samples").forEach(value -> matches.add(match(visit, property, value.asText())));
         }
       }
     }
-    visit.page("connection/match.jte", "").with("matches", matches).showPart();
+    visit
+        .page("connection/match.jte", "")
+        .with("property", property)
+        .with("matches", matches)
+        .showPart();
+  }
+
+  /** The import as the form has it; as it is stored for those whose form cannot be filled in. */
+  private JsonNode goal(Visit visit) {
+    ObjectNode form = DocumentForm.read(visit.form());
+    return form.has("import") ? form.path("import") : documents.read(visit).at("import");
   }
 
   private Match match(Visit visit, String property, String value) {

@@ -4,19 +4,27 @@ import dev.caravan.access.ConsoleUser;
 import dev.caravan.web.Caller;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.Session;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Somebody asks for a page or sends a form. For one thread. */
 final class Visit {
   private static final String FLASHES = "flashes";
+  private static final int PIECE = 64 * 1024;
+  private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
 
   private final RoutingContext context;
   private final Templates templates;
@@ -167,6 +175,32 @@ final class Visit {
         .putHeader("Content-Type", contentType)
         .putHeader("Content-Disposition", "attachment; filename=\"" + name + "\"")
         .end(Buffer.buffer(content));
+  }
+
+  /**
+   * A file of any length, to be kept; piece by piece, as the browser takes it.
+   *
+   * @param content is closed
+   */
+  void file(String name, String contentType, InputStream content) {
+    HttpServerResponse response =
+        context
+            .response()
+            .setChunked(true)
+            .putHeader("Content-Type", contentType)
+            .putHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    try (InputStream pieces = content) {
+      byte[] piece = pieces.readNBytes(PIECE);
+      while (piece.length > 0) {
+        response.write(Buffer.buffer(piece)).toCompletionStage().toCompletableFuture().join();
+        piece = pieces.readNBytes(PIECE);
+      }
+      response.end();
+    } catch (IOException e) {
+      response.reset();
+    } catch (CompletionException e) {
+      LOG.debug("{} was not taken to its end", name, e);
+    }
   }
 
   /**

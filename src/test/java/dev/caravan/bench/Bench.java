@@ -1,6 +1,7 @@
 package dev.caravan.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,11 +15,14 @@ import java.util.Locale;
 public final class Bench {
   private static final Path DIRECTORY = Path.of("target", "bench").toAbsolutePath();
 
+  private static final Path JSON = DIRECTORY.resolve("bench.json");
+
   /** Of each profile, where it is asked how questions grow. */
   private static final int EVENTS_EACH = 10;
 
   private final BenchOptions options;
   private final List<Measured> results = new ArrayList<>();
+  private ObjectNode machine;
 
   private Bench(BenchOptions options) {
     this.options = options;
@@ -34,7 +38,6 @@ public final class Bench {
   }
 
   private void run() throws Exception {
-    ObjectNode machine;
     try (BenchTown town = new BenchTown(options, DIRECTORY.resolve("work"))) {
       machine = Machine.describe(town);
       warnOfLoad(machine.path("loadBefore").asDouble());
@@ -45,13 +48,11 @@ public final class Bench {
       }
     }
     Report report = new Report(results);
-    Files.writeString(DIRECTORY.resolve("bench.json"), report.json(machine));
-    Files.writeString(DIRECTORY.resolve("bench.svg"), new Picture(results).svg());
     System.out.println(options.growth() ? report.growth() : report.table());
     System.out.println(
         "The same as JSON and as a picture: " + DIRECTORY + "/bench.json, bench.svg");
     if (options.readme()) {
-      new ReadmeTable(DIRECTORY.resolve("bench.json")).write(Path.of("README.md"));
+      new ReadmeTable(JSON).write(Path.of("README.md"));
     }
   }
 
@@ -101,7 +102,11 @@ public final class Bench {
   private void measure(Job job, int size) throws Exception {
     List<Sample> ours = new ArrayList<>();
     List<Sample> floor = new ArrayList<>();
-    boolean warm = results.stream().anyMatch(one -> one.job().name().equals(job.warmAfter()));
+    // What a smaller size has warmed up stays warm.
+    boolean warm =
+        results.stream()
+            .map(one -> one.job().name())
+            .anyMatch(name -> name.equals(job.warmAfter()) || name.equals(job.name()));
     for (int turn = warm ? 1 : 0; turn <= options.repeats(); turn++) {
       Sample one = job.ours();
       Sample least = job.least();
@@ -118,5 +123,12 @@ public final class Bench {
       }
     }
     results.add(new Measured(job, size, ours, floor));
+    keep();
+  }
+
+  /** After every job: what was measured is kept, should a later one fail. */
+  private void keep() throws IOException {
+    Files.writeString(JSON, new Report(results).json(machine));
+    Files.writeString(DIRECTORY.resolve("bench.svg"), new Picture(results).svg());
   }
 }

@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** From nothing to ready, and the memory at rest, beside a program that has nothing but Camel. */
 final class StartJob implements Job {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration REST = Duration.ofSeconds(3);
+
+  /** What one start has sealed in the database, the next one opens. */
+  private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final BenchTown town;
@@ -58,6 +62,7 @@ final class StartJob implements Job {
             .with("caravan.database.url", database())
             .with("caravan.database.user", "postgres")
             .with("caravan.database.password", "postgres")
+            .with("caravan.secret-key", KEY)
             .with("camel.management.port", String.valueOf(port))) {
       long begin = System.nanoTime();
       caravan.launch();

@@ -1,11 +1,13 @@
 package dev.caravan.event.analysis;
 
+import dev.caravan.sql.SqlArray;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -47,6 +49,13 @@ public final class Retention {
           campaign, exposure, moment, event, period, periods, until, machines, goal);
     }
 
+    /** When each period begins. */
+    List<Instant> bounds() {
+      return IntStream.range(0, periods)
+          .mapToObj(before -> index.plus(period.multipliedBy(before)))
+          .toList();
+    }
+
     /** How many of the periods have ended. */
     int ended() {
       long whole = Duration.between(index, until).dividedBy(period);
@@ -69,11 +78,13 @@ public final class Retention {
          where type = :exposure and properties ->> 'Campaign ID' = :campaign
            and profile is not null and (:machines or not machine)
            and time >= :index and time < :index::timestamptz + :seconds * interval '1 second'
+      ), known as (
+        select profile from event where profile is not null and time <= :index
+        union select id from profile where created_at <= :index
+        union select profile from exposed
       ), person as (
-        select p.id as profile, x.profile is not null as exposed
-          from profile p left join exposed x on x.profile = p.id
-         where x.profile is not null or p.created_at <= :index
-            or exists (select from event e where e.profile = p.id and e.time <= :index)
+        select k.profile, x.profile is not null as exposed
+          from known k left join exposed x using (profile)
       )
       """;
 
@@ -85,11 +96,11 @@ public final class Retention {
       )
       """;
 
+  /** Periods are found by where they begin: as whole numbers of time, no division rounds. */
   private static final String ACTIVE =
       """
       , active as (
-        select distinct e.profile,
-               floor(extract(epoch from e.time - :index::timestamptz) / :seconds)::int as period
+        select distinct e.profile, width_bucket(e.time, :bounds::timestamptz[]) - 1 as period
           from event e
          where e.profile is not null
            and (case when :event::text is null
@@ -229,6 +240,7 @@ public final class Retention {
         .bind("index", Scope.utc(question.index()))
         .bind("seconds", question.period().toSeconds())
         .bind("periods", question.periods())
+        .bind("bounds", SqlArray.texts(question.bounds(), Instant::toString))
         .bind("machines", question.machines())
         .bind("goal", question.goal());
   }

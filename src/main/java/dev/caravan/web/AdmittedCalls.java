@@ -33,10 +33,14 @@ public final class AdmittedCalls {
     this.trail = trail;
   }
 
-  /** The first step of every route that is open to the world; webhooks pass. */
+  /**
+   * The first step of every route that is open to the world; webhooks pass. What a caller sent
+   * under a name that would steer a Camel component is gone behind it, and so are credentials.
+   */
   public void enter(Exchange exchange) {
     User user =
         exchange.getMessage().getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
+    exchange.getMessage().getHeaders().keySet().removeIf(AdmittedCalls::isNotForRoutes);
     if (user == null) {
       return;
     }
@@ -45,6 +49,18 @@ public final class AdmittedCalls {
     exchange
         .getUnitOfWork()
         .addSynchronization(new BeforeAnswer(exchange, admission, watch(admission)));
+  }
+
+  private static boolean isNotForRoutes(String header) {
+    return startsWith(header, "Camel")
+            && !startsWith(header, "CamelHttp")
+            && !startsWith(header, "CamelRest")
+        || header.equalsIgnoreCase("Authorization")
+        || header.equalsIgnoreCase("Cookie");
+  }
+
+  private static boolean startsWith(String header, String beginning) {
+    return header.regionMatches(true, 0, beginning, 0, beginning.length());
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class Authentication implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
   private static final String SCHEME = "bearer ";
+  private static final String API = "api";
+
+  /** Nothing to decode, to leave out or to go up from: there is one reading of such a path. */
+  private static final Pattern PLAIN = Pattern.compile("(?:/[A-Za-z0-9_-]+)+/?");
 
   private final Bearers bearers;
   private final CallTable calls;
@@ -134,6 +139,13 @@ public final class Authentication implements Handler<RoutingContext> {
     if (path == null) {
       return false;
     }
+    return PLAIN.matcher(path).matches()
+        ? path.regionMatches(true, 1, API, 0, API.length())
+            && (path.length() == API.length() + 1 || path.charAt(API.length() + 1) == '/')
+        : isApiWhateverTheSpelling(path);
+  }
+
+  private static boolean isApiWhateverTheSpelling(String path) {
     Deque<String> segments = new ArrayDeque<>();
     for (String segment : decode(decode(path)).split("[/\\\\]+")) {
       String name = segment.replaceFirst(";.*", "").strip();
@@ -143,7 +155,7 @@ public final class Authentication implements Handler<RoutingContext> {
         segments.addLast(name);
       }
     }
-    return !segments.isEmpty() && segments.getFirst().toLowerCase(Locale.ROOT).equals("api");
+    return !segments.isEmpty() && segments.getFirst().toLowerCase(Locale.ROOT).equals(API);
   }
 
   private static String decode(String path) {

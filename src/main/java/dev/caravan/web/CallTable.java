@@ -3,6 +3,7 @@ package dev.caravan.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.web.CallRights.Right;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,8 @@ final class CallTable {
 
   private record Address(List<String> segments, Map<String, Call> calls) {}
 
-  private final List<Address> addresses = new ArrayList<>();
+  /** By the number of segments. */
+  private final Map<Integer, List<Address>> addresses = new HashMap<>();
 
   /**
    * @throws IllegalArgumentException when a call under {@code /api} has no right
@@ -39,7 +41,10 @@ final class CallTable {
         Right right = path.getKey().startsWith("/api/") ? rights.of(name) : null;
         calls.put(method, call(document, operation.getValue(), name, right));
       }
-      addresses.add(new Address(segments(path.getKey()), calls));
+      List<String> segments = segments(path.getKey());
+      addresses
+          .computeIfAbsent(segments.size(), none -> new ArrayList<>())
+          .add(new Address(segments, calls));
     }
   }
 
@@ -47,7 +52,7 @@ final class CallTable {
   Optional<Map<String, Call>> at(String path) {
     List<String> segments = segments(path);
     Map<String, Call> found = new TreeMap<>();
-    for (Address address : addresses) {
+    for (Address address : addresses.getOrDefault(segments.size(), List.of())) {
       if (fits(address.segments(), segments)) {
         address.calls().forEach((method, call) -> found.merge(method, call, CallTable::stricter));
       }
@@ -82,10 +87,8 @@ final class CallTable {
     return new Call(name, names, open, right);
   }
 
+  /** As many segments on both sides. */
   private static boolean fits(List<String> template, List<String> segments) {
-    if (template.size() != segments.size()) {
-      return false;
-    }
     for (int i = 0; i < template.size(); i++) {
       if (!template.get(i).startsWith("{") && !template.get(i).equals(segments.get(i))) {
         return false;

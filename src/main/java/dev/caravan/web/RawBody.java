@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Lets the bodies of webhooks through as the bytes they are. The server would take a url-encoded
@@ -24,6 +25,8 @@ public final class RawBody implements Consumer<Router> {
 
   /** How many bytes all large bodies may have that are read or worked on at one time. */
   static final long LARGE_AT_ONCE = 3 * LARGEST;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   // Before the session and the forms of the console, and before Camel's own handlers.
   private static final int ORDER = -20;
@@ -63,6 +66,6 @@ public final class RawBody implements Consumer<Router> {
     if (length == null) {
       return context.request().getHeader(HttpHeaders.TRANSFER_ENCODING) == null ? 0 : LARGEST;
     }
-    return length.matches("\\d{1,18}") ? Long.parseLong(length) : Long.MAX_VALUE;
+    return NUMBER.matcher(length).matches() ? Long.parseLong(length) : Long.MAX_VALUE;
   }
 }

@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
  */
 public final class PackagedCaravan implements AutoCloseable {
   public static final String TOKEN = "token-of-the-test";
+  public static final String PASSWORD = "password-of-the-test";
 
   private static final Path JAR = Path.of("target", "caravan.jar").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -46,7 +47,7 @@ public final class PackagedCaravan implements AutoCloseable {
     this.dataDir = dataDir;
     with("caravan.data-dir", dataDir.toString());
     with("caravan.api.token", TOKEN);
-    with("caravan.admin.password", "password-of-the-test");
+    with("caravan.admin.password", PASSWORD);
     with("caravan.sandbox", "false");
     with("camel.server.port", String.valueOf(Instance.freePort()));
     with("camel.management.port", String.valueOf(Instance.freePort()));

@@ -87,7 +87,8 @@ public final class Bench {
     jobs.addAll(Questions.about(crowd));
     jobs.add(new LifecycleJob(crowd));
     jobs.add(new ProfilePageJob(crowd));
-    List<String> names = jobs.stream().map(Job::name).toList();
+    jobs.addAll(ScreenJob.all(members, crowd));
+    List<String> names = jobs.stream().map(Job::name).distinct().toList();
     for (String name : options.jobs()) {
       if (!names.contains(name)) {
         throw new IllegalArgumentException(

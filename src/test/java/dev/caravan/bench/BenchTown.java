@@ -152,12 +152,14 @@ final class BenchTown implements AutoCloseable {
 
   /** Carries a goal of the connection out and gives the report of the run. */
   JsonNode run(String goal) throws InterruptedException {
+    return carryOut("{\"goals\": [\"" + goal + "\"]}");
+  }
+
+  /** Carries a run out, as it is asked for, and gives its report. */
+  JsonNode carryOut(String request) throws InterruptedException {
     long run =
         caravan
-            .post(
-                "/api/connections/" + CONNECTION + "/runs",
-                "application/json",
-                "{\"goals\": [\"" + goal + "\"]}")
+            .post("/api/connections/" + CONNECTION + "/runs", "application/json", request)
             .path("id")
             .asLong();
     try (Handle handle = database().open()) {

@@ -17,12 +17,15 @@ import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Who is looked at, as one statement for the route's {@code jdbc} endpoint: everyone in the segment
- * now, and those who left it. A member without a profile stands as its web id, negative. Safe for
- * use by many threads.
+ * now, and those who left it, but for those of whom it is plain that Mailchimp has all that is due.
+ * A member without a profile stands as its web id, negative. Safe for use by many threads.
  */
 public final class CandidateQuery {
   /** The header from which the endpoint takes named parameters. */
   static final String PARAMETERS = "CamelJdbcParameters";
+
+  /** The one column that the statement answers: about how many nothing has to be decided. */
+  static final String SETTLED_COUNT = "settled";
 
   /** Of segments and of the rule of consent. */
   private static final Pattern PARAMETER = Pattern.compile("(?<!:):(?=(seg|con)_\\d)");
@@ -84,26 +87,31 @@ public final class CandidateQuery {
 
   /**
    * While the statement runs, the lock on the run keeps others from taking it over, and the owner
-   * from nothing; whoever lost the run before writes no row.
+   * from nothing; whoever lost the run before writes no row. Who is settled is only counted: where
+   * little has changed, that is nearly everybody.
    */
   private static String sql(ExportAudience work, Segments.Condition condition, String settled) {
     String sql =
         """
            with ours as (select 1 from run
                           where id = :?run and fence = :?fence and ended_at is null
-                            for key share)
-           insert into candidate (run, goal, audience, profile, leaver, decided, done, class, address)
-           select :?run, :?goal, :?audience, c.profile, c.leaver, s.profile is not null,
-                  s.profile is not null, s.class, s.address
-             from (%s) c left join (%s) s on s.profile = c.profile and not c.leaver
-            where exists (select 1 from ours)
-           on conflict do nothing
+                            for key share),
+                looked_at as materialized (
+                  select c.profile, c.leaver, s.profile is not null as settled
+                    from (%s) c left join (%s) s on s.profile = c.profile and not c.leaver
+                   where exists (select 1 from ours)),
+                kept as (
+                  insert into candidate (run, goal, audience, profile, leaver)
+                  select :?run, :?goal, :?audience, profile, leaver from looked_at where not settled
+                  on conflict do nothing)
+           select count(*) as %s from looked_at where settled
            """
             .formatted(
                 work.run().is(FollowUp.Kind.RETRY)
                     ? again(work, condition)
                     : candidates(work, condition, ""),
-                settled);
+                settled,
+                SETTLED_COUNT);
     return PARAMETER.matcher(sql).replaceAll(":?");
   }
 
@@ -159,7 +167,7 @@ public final class CandidateQuery {
    */
   private static final String SETTLED =
       """
-      select l.profile, l.address, 'UNCHANGED' as class
+      select l.profile
         from export_ledger l join profile p on p.id = l.profile
        where l.goal = :?goal and l.audience = :?audience and l.state = 'active' and l.reason is null
          and l.retry_at is null and l.made_hash = l.payload_hash and l.made_rules = %s
@@ -172,8 +180,7 @@ public final class CandidateQuery {
                             and m.status = 'archived')
       """;
 
-  private static final String NOBODY =
-      "select null::bigint as profile, null::text as address, null::text as class where false";
+  private static final String NOBODY = "select null::bigint as profile where false";
 
   /** Everybody, with whether they have left the segment. */
   private static String candidates(

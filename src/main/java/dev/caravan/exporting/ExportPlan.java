@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -57,12 +59,19 @@ public final class ExportPlan {
         });
   }
 
-  /** Keeps how many candidates there are, and how many of them could be sent. */
-  public void make(ExportAudience work) {
+  /**
+   * Keeps how many candidates there are, and how many of them could be sent. Those about whom
+   * nothing has to be decided are not in the table; they count nevertheless.
+   *
+   * @param counted what the statement of {@link CandidateQuery} has answered
+   */
+  public void make(
+      @Body List<Map<String, Object>> counted, @ExchangeProperty("work") ExportAudience work) {
+    long settled = ((Number) counted.get(0).get(CandidateQuery.SETTLED_COUNT)).longValue();
     jdbi.useTransaction(
         handle -> {
           ObjectNode plan = JSON.createObjectNode();
-          plan.put(TOTAL, candidates(handle, work));
+          plan.put(TOTAL, settled + candidates(handle, work));
           plan.put(RULE, RemovalBrake.rule(work));
           // The candidates were written a moment ago: until PostgreSQL has looked at them, it takes
           // the table for empty and reads it from end to end for each of them.
@@ -72,14 +81,14 @@ public final class ExportPlan {
               handle,
               work.run(),
               work.page(ExportChunks.SETTLED, 0),
-              Counts.NONE.plus(OutcomeClass.UNCHANGED, settled(handle, work)),
+              Counts.NONE.plus(OutcomeClass.UNCHANGED, settled),
               List.of());
           pages.saveAvailable(
               handle,
               work.run(),
               work.goalRun().goalId(),
               work.audience().id(),
-              available(handle, work, objectives));
+              settled + available(handle, work, objectives));
         });
   }
 
@@ -100,12 +109,7 @@ public final class ExportPlan {
         parameters);
   }
 
-  /** Those about whom nothing has to be decided: Mailchimp has all that is due. */
-  private static long settled(Handle handle, ExportAudience work) {
-    return count(handle, work, "and c.done", Map.of());
-  }
-
-  /** All candidates, whatever was decided about them. */
+  /** All candidates in the table, whatever was decided about them. */
   static long candidates(Handle handle, ExportAudience work) {
     return count(handle, work, "", Map.of());
   }

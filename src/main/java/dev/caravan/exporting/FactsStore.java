@@ -70,7 +70,8 @@ final class FactsStore {
 
   /**
    * A profile with several addresses keeps the one that was written; a leaver goes by the ledger,
-   * unless no member has that address any more.
+   * unless no member has that address any more. Whoever is in the segment and settled is no
+   * candidate; that the ledger has them without their being a leaver tells them.
    */
   private static final String SQL =
       """
@@ -82,9 +83,15 @@ final class FactsStore {
              l.removed_at, l.address as ledger_address, l.removal,
              g.gone and exists (
                select 1 from identifier x
-                 join candidate k on k.run = c.run and k.goal = c.goal and k.audience = c.audience
-                                 and k.profile = x.profile and not k.leaver
-                where x.property = :identifier and x.value = a.address and x.profile <> c.profile)
+                 left join candidate k on k.run = c.run and k.goal = c.goal
+                                      and k.audience = c.audience and k.profile = x.profile
+                where x.property = :identifier and x.value = a.address and x.profile <> c.profile
+                  and (not k.leaver
+                       or k.profile is null and exists (
+                            select from export_ledger e
+                             where e.goal = c.goal and e.audience = c.audience
+                               and e.profile = x.profile and e.state = 'active'
+                               and e.reason is null)))
                as taken
         from candidate c
         left join profile p on p.id = c.profile

@@ -3,6 +3,8 @@ package dev.caravan.exporting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.run.Counts;
+import dev.caravan.run.Run;
+import dev.caravan.run.RunState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,59 @@ class SettledTest {
     town.run();
     assertThat(town.run().unchanged()).isEqualTo(2);
     assertThat(settled()).isZero();
+  }
+
+  /** Nobody is written down who need not be looked at: the plan is as small as the change. */
+  @Test
+  void should_plan_nothing_for_whom_it_need_not_look_at() {
+    town.set(ANN, "first_name", "Anna");
+    Run run = town.open(true);
+    town.export(run);
+    long planned =
+        town.jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery("select count(*) from candidate where run = :run")
+                    .bind("run", run.id())
+                    .mapTo(Long.class)
+                    .one());
+    assertThat(planned).isEqualTo(1);
+    town.runs.close(run, RunState.COMPLETED, null);
+  }
+
+  @Test
+  void should_leave_the_member_to_whoever_has_its_address_now_though_nothing_is_due_to_them() {
+    town.goal(
+        "createSubscribers: true\n"
+            + "    removeOthers: {scope: managed, action: archive, atMost: {count: 10, percent: 100}}");
+    town.profile(null, "Eve", "Gold");
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                with both_of_them as (
+                  update profile set revision = revision + 1
+                   where properties ->> 'first_name' in ('Ann', 'Eve')
+                  returning id, properties ->> 'first_name' as name)
+                update identifier i set profile = o.id from both_of_them o
+                 where o.name = 'Eve' and i.value = ?
+                """,
+                ANN));
+    town.run();
+    town.run();
+    assertThat(settled()).isEqualTo(2);
+
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                update profile set properties = properties || '{"tier": "Silver"}',
+                                   revision = revision + 1
+                 where properties ->> 'first_name' = 'Ann'
+                """));
+    assertThat(town.run().removed()).isZero();
+    assertThat(town.status(ANN)).isEqualTo("subscribed");
+    assertThat(town.field(ANN, "FNAME").asText()).isEqualTo("Eve");
   }
 
   /** Of how many the last run knew without looking at them. */

@@ -577,6 +577,7 @@ final class Wiring implements AutoCloseable {
             trail,
             settings.publicUrl().startsWith("https:"));
     main.bind("oauthApi", oauth);
+            users,
     AdmittedCalls admitted = new AdmittedCalls(people, trail);
     main.bind("problems", new Problems());
     main.bind("admittedCalls", admitted);

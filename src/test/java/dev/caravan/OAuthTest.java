@@ -48,7 +48,12 @@ class OAuthTest {
     assertThat(account.at("/instance/dataCentre").asText()).isEqualTo("us99");
     assertThat(town.api("GET", "/api/accounts/granted/audiences", null).get("items")).isNotEmpty();
     assertThat(town.api("GET", "/api/audit?path=/api/accounts/granted", null).get("items"))
-        .hasSize(1);
+        .hasSize(1)
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.get("who").asText()).isEqualTo("caravan.api.token");
+              assertThat(entry.get("means").asText()).isEqualTo("setting");
+            });
 
     town.sandbox.revokeTokens();
     assertThat(town.call(Town.TOKEN, "GET", "/api/accounts/granted/audiences", null).statusCode())
@@ -108,6 +113,20 @@ class OAuthTest {
                             .replace("<script>", "%3Cscript%3E")))
                 .body())
         .doesNotContain("<script>");
+  }
+
+  @Test
+  void should_connect_nothing_for_who_may_not_do_it_any_more() throws Exception {
+    String token = town.token("fay", "admin", "admin", false);
+    HttpResponse<String> sent = town.call(token, "GET", "/api/accounts/of-fay/authorize", null);
+    URI back = permission(URI.create(sent.headers().firstValue("Location").orElseThrow()));
+    town.api("PUT", "/api/users/fay", "{\"role\": \"viewer\"}");
+
+    HttpResponse<String> landed = get(back);
+    assertThat(landed.statusCode()).isEqualTo(403);
+    assertThat(landed.body()).contains("fay began this and may not connect accounts any more");
+    assertThat(town.call(Town.TOKEN, "GET", "/api/accounts/of-fay", null).statusCode())
+        .isEqualTo(404);
   }
 
   @Test

@@ -20,8 +20,14 @@ public final class OAuthStates {
   private final Jdbi jdbi;
   private final Clock clock;
 
-  /** What somebody wanted who was sent to Mailchimp. */
-  public record Asked(String account, String who) {}
+  /**
+   * What somebody wanted who was sent to Mailchimp.
+   *
+   * @param account the name that the account is to have
+   * @param who the user, or the token of the settings
+   * @param inBrowser whether it was begun in a browser, which has come back
+   */
+  public record Asked(String account, String who, boolean inBrowser) {}
 
   public OAuthStates(Jdbi jdbi, Clock clock) {
     this.jdbi = jdbi;
@@ -71,7 +77,7 @@ public final class OAuthStates {
                     .createQuery(
                         """
                         delete from oauth_state where hash = :hash
-                        returning account, who,
+                        returning account, who, browser is not null in_browser,
                           expires_at > :now and (browser is null or browser = :browser) good
                         """)
                     .bind("hash", Secrets.sha256(state))
@@ -81,7 +87,10 @@ public final class OAuthStates {
                         (row, context) ->
                             row.getBoolean("good")
                                 ? Optional.of(
-                                    new Asked(row.getString("account"), row.getString("who")))
+                                    new Asked(
+                                        row.getString("account"),
+                                        row.getString("who"),
+                                        row.getBoolean("in_browser")))
                                 : Optional.<Asked>empty())
                     .findOne())
         .flatMap(asked -> asked);

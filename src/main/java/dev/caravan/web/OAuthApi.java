@@ -2,6 +2,7 @@ package dev.caravan.web;
 
 import dev.caravan.access.Role;
 import dev.caravan.access.Secrets;
+import dev.caravan.access.UserStore;
 import dev.caravan.connection.Account;
 import dev.caravan.connection.AccountCheck;
 import dev.caravan.connection.AccountStore;
@@ -26,6 +27,7 @@ public final class OAuthApi {
   private final OAuthStates states;
   private final AccountStore accounts;
   private final AccountCheck check;
+  private final UserStore users;
   private final AuditTrail trail;
   private final boolean secureCookies;
 
@@ -34,12 +36,14 @@ public final class OAuthApi {
       OAuthStates states,
       AccountStore accounts,
       AccountCheck check,
+      UserStore users,
       AuditTrail trail,
       boolean secureCookies) {
     this.mailchimp = mailchimp;
     this.states = states;
     this.accounts = accounts;
     this.check = check;
+    this.users = users;
     this.trail = trail;
     this.secureCookies = secureCookies;
   }
@@ -81,6 +85,12 @@ public final class OAuthApi {
           "Not connected",
           "This way back from Mailchimp was used before, is older than ten minutes, or was begun in"
               + " another browser. Begin again with Connect with Mailchimp.");
+    } else if (!mayStill(asked.get().who())) {
+      page(
+          exchange,
+          403,
+          "Not connected",
+          "%s began this and may not connect accounts any more.".formatted(asked.get().who()));
     } else if (code.isEmpty()) {
       page(
           exchange,
@@ -128,9 +138,18 @@ public final class OAuthApi {
     }
   }
 
-  /** Whoever began it did it, with the browser that came back. */
+  /** Who was sent to Mailchimp may have been changed or removed meanwhile. */
+  private boolean mayStill(String who) {
+    return who.equals(Caller.SETTING)
+        || users.find(who).filter(user -> user.role() == Role.ADMIN).isPresent();
+  }
+
+  /** Whoever began it did it, by the means it was begun with. */
   private static Admission admission(OAuthStates.Asked asked) {
-    Caller caller = new Caller(asked.who(), Role.ADMIN, false, Caller.Means.SESSION);
+    Caller.Means begun =
+        asked.who().equals(Caller.SETTING) ? Caller.Means.SETTING : Caller.Means.TOKEN;
+    Caller.Means means = asked.inBrowser() ? Caller.Means.SESSION : begun;
+    Caller caller = new Caller(asked.who(), Role.ADMIN, false, means);
     return new Admission(
         caller,
         "GET /oauth/callback",

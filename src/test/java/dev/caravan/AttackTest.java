@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.caravan.connection.Connection;
 import dev.caravan.web.Browser;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +182,53 @@ class AttackTest {
     assertThat(town.call(Town.TOKEN, "PUT", "/api/accounts/forged", body).statusCode())
         .isEqualTo(422);
     assertThat(town.sandbox.totalCalls()).isEqualTo(before);
+  }
+
+  /**
+   * Those who write documents decide where a webhook goes, and must not look around inside by it.
+   */
+  @Test
+  void should_call_no_webhook_inside() throws Exception {
+    AtomicInteger called = new AtomicInteger();
+    HttpServer inside = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    inside.createContext(
+        "/",
+        call -> {
+          called.incrementAndGet();
+          call.sendResponseHeaders(200, -1);
+          call.close();
+        });
+    inside.start();
+    try {
+      for (String host : List.of("127.0.0.1", "localhost", "[::ffff:127.0.0.1]")) {
+        Connection connection =
+            town.connect(
+                "{connection: inside, account: main, notify: {on: every, webhook: \"http://%s:%d/\"}}"
+                    .formatted(host, inside.getAddress().getPort()));
+        town.jdbi.useHandle(
+            handle ->
+                handle.execute(
+                    "insert into run (connection, state, trigger, started_at, ended_at)"
+                        + " values (?, 'COMPLETED', 'api', now(), now())",
+                    connection.id()));
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  town.count(
+                          "select count(*) from notification where failure is not null and target"
+                              + " like 'http://%:"
+                              + inside.getAddress().getPort()
+                              + "/'")
+                      == 3);
+      assertThat(called).hasValue(0);
+      assertThat(town.api("GET", "/api/connections/inside/notifications", null).toString())
+          .contains("has an address that is not public");
+    } finally {
+      inside.stop(0);
+      town.call(Town.TOKEN, "DELETE", "/api/connections/inside", null);
+    }
   }
 
   private String raw(String head) throws IOException {

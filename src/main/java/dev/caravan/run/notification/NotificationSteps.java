@@ -1,5 +1,6 @@
 package dev.caravan.run.notification;
 
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.apache.camel.Exchange;
@@ -86,9 +87,10 @@ public final class NotificationSteps {
 
   /** It is tried again later. */
   public void failed(Notification one, Exception cause) {
-    // What an exception of a client says may hold the address, and the address a secret.
+    // What an exception of a client says may hold the address, and the address a secret; of a host
+    // that is not found, or is inside, it says the host.
     String what =
-        cause instanceof IllegalStateException
+        cause instanceof IllegalStateException || cause instanceof UnknownHostException
             ? cause.getMessage()
             : cause.getClass().getSimpleName();
     queue.failed(one, what);

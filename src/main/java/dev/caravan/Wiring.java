@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.access.AuditLog;
 import dev.caravan.access.Documents;
+import dev.caravan.access.SessionStore;
 import dev.caravan.access.TokenStore;
 import dev.caravan.access.UserStore;
 import dev.caravan.connection.AccountCheck;
@@ -168,6 +169,7 @@ import dev.caravan.web.FolderApi;
 import dev.caravan.web.FollowUpsApi;
 import dev.caravan.web.ForecastApi;
 import dev.caravan.web.FrontDoor;
+import dev.caravan.web.Guesses;
 import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.MeApi;
@@ -192,6 +194,7 @@ import dev.caravan.web.SandboxView;
 import dev.caravan.web.SavedPeople;
 import dev.caravan.web.ScheduleApi;
 import dev.caravan.web.SegmentsApi;
+import dev.caravan.web.Sessions;
 import dev.caravan.web.SourceApi;
 import dev.caravan.web.TokensApi;
 import dev.caravan.web.TrackApi;
@@ -574,10 +577,10 @@ final class Wiring implements AutoCloseable {
             new OAuthStates(jdbi, clock),
             accounts,
             accountCheck,
+            users,
             trail,
             settings.publicUrl().startsWith("https:"));
     main.bind("oauthApi", oauth);
-            users,
     AdmittedCalls admitted = new AdmittedCalls(people, trail);
     main.bind("problems", new Problems());
     main.bind("admittedCalls", admitted);
@@ -585,7 +588,7 @@ final class Wiring implements AutoCloseable {
         "auditApi", new AuditApi(log, new AuditFile(log, settings.dataDir().resolve("spool"))));
     main.bind("usersApi", new UsersApi(users));
     main.bind("tokensApi", new TokensApi(tokens, users, clock));
-    main.bind("meApi", new MeApi(users, new LoginThrottle(clock)));
+    main.bind("meApi", new MeApi(users, new Guesses(clock, 5, Duration.ofMinutes(15))));
     OpenApi document = new OpenApi();
     main.bind("openApi", document);
     main.bind(
@@ -657,6 +660,7 @@ final class Wiring implements AutoCloseable {
                 connections::all),
             connections::find));
     Apis apis = apis();
+    SessionStore sessions = new SessionStore(jdbi, clock);
     Console console =
         new Console(
             main::getCamelContext,
@@ -665,14 +669,14 @@ final class Wiring implements AutoCloseable {
             documentCheck,
             jdbi,
             users,
+            new Sessions(sessions, settings.publicUrl().startsWith("https:")),
             admitted,
             people,
             oauth,
-            new LoginThrottle(clock),
+            new LoginThrottle(clock, sessions::isKnown),
             sandbox,
             meters,
-            clock,
-            settings.publicUrl().startsWith("https:"));
+            clock);
     main.addMainListener(
         new FrontDoor(
             new Authentication(Bearers.of(credentials, tokens), document),

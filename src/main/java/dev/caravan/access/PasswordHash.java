@@ -1,73 +1,64 @@
 package dev.caravan.access;
 
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategy;
 import java.security.SecureRandom;
-import java.util.Base64;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 
 /**
- * A password as it is kept: salted and stretched, so that whoever reads the database cannot log in.
+ * A password as it is kept: salted and stretched by bcrypt, so that whoever reads the database
+ * cannot log in. One that bcrypt would cut is hashed before. (Argon2id would take 19 MB for every
+ * attempt, and strangers decide how many there are.)
  *
- * <p>The text form is {@code pbkdf2-sha256$iterations$salt$hash}, the last two in Base64.
+ * @param text as the database has it: {@code $2a$12$…}, or what {@link EarlierPasswordHash} reads
  */
-public record PasswordHash(int iterations, byte[] salt, byte[] hash) {
-  /** What OWASP's password storage cheat sheet asks of PBKDF2 with SHA-256. */
-  static final int ITERATIONS = 600_000;
+public record PasswordHash(String text) {
+  /** The base-2 logarithm of how often the password is stretched. */
+  static final int COST = 12;
 
-  private static final String NAME = "pbkdf2-sha256";
-  private static final int BITS = 256;
+  private static final String PREFIX = "$2a$";
+  private static final LongPasswordStrategy WHOLE =
+      LongPasswordStrategies.hashSha512(BCrypt.Version.VERSION_2A);
 
   /** A hash with a new salt. Takes some tenths of a second, on purpose. */
   public static PasswordHash of(String password) {
-    byte[] salt = new byte[16];
-    new SecureRandom().nextBytes(salt);
-    return new PasswordHash(ITERATIONS, salt, stretch(password, salt, ITERATIONS));
+    return new PasswordHash(
+        BCrypt.with(BCrypt.Version.VERSION_2A, new SecureRandom(), WHOLE)
+            .hashToString(COST, password.toCharArray()));
   }
 
   /** A hash that no password has; comparing with it takes as long as with any other. */
   static PasswordHash unmatched() {
-    return new PasswordHash(ITERATIONS, new byte[16], new byte[0]);
+    return new PasswordHash(PREFIX + COST + "$" + ".".repeat(53));
   }
 
   /**
-   * @throws IllegalArgumentException when the text is not one that {@link #text()} made
+   * @throws IllegalArgumentException when the text is not one that {@link #of} made, now or earlier
    */
   public static PasswordHash parse(String text) {
-    String[] parts = text.split("\\$");
-    if (parts.length != 4 || !parts[0].equals(NAME)) {
-      throw new IllegalArgumentException("a stored password hash does not start with " + NAME);
+    if (!text.startsWith(PREFIX) && !EarlierPasswordHash.is(text)) {
+      throw new IllegalArgumentException("a stored password hash does not start with " + PREFIX);
     }
-    Base64.Decoder base64 = Base64.getDecoder();
-    return new PasswordHash(
-        Integer.parseInt(parts[1]), base64.decode(parts[2]), base64.decode(parts[3]));
+    return new PasswordHash(text);
   }
 
   /** Compares in constant time, after as long as {@link #of} takes. */
   public boolean matches(String password) {
-    return MessageDigest.isEqual(hash, stretch(password, salt, iterations));
+    return isEarlier()
+        ? EarlierPasswordHash.parse(text).matches(password)
+        : BCrypt.verifyer(BCrypt.Version.VERSION_2A, WHOLE)
+            .verify(password.toCharArray(), text.toCharArray())
+            .verified;
   }
 
-  public String text() {
-    Base64.Encoder base64 = Base64.getEncoder();
-    return NAME
-        + "$"
-        + iterations
-        + "$"
-        + base64.encodeToString(salt)
-        + "$"
-        + base64.encodeToString(hash);
+  /** Whether it was made in another way than those of now. */
+  boolean isEarlier() {
+    return EarlierPasswordHash.is(text);
   }
 
-  private static byte[] stretch(String password, byte[] salt, int iterations) {
-    PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, BITS);
-    try {
-      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no PBKDF2WithHmacSHA256", e);
-    } finally {
-      spec.clearPassword();
-    }
+  /** Whoever prints it shows nothing to guess at. */
+  @Override
+  public String toString() {
+    return "PasswordHash";
   }
 }

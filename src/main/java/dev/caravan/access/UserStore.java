@@ -13,6 +13,10 @@ public final class UserStore {
   /** Checked in the place of a user that is not there, so that both take equally long. */
   private static final PasswordHash NOBODY = PasswordHash.unmatched();
 
+  /** One that is begun at the same moment ends by the revision of its user. */
+  private static final String END_SESSIONS =
+      "delete from console_session where owner = (select id from console_user where name = :name)";
+
   private final Jdbi jdbi;
 
   public UserStore(Jdbi jdbi) {
@@ -22,19 +26,27 @@ public final class UserStore {
   /** Whose name and password these are. Takes some tenths of a second in any case. */
   public Optional<ConsoleUser> check(String name, String password) {
     PasswordHash hash = password(name).orElse(NOBODY);
-    return hash.matches(password) ? find(name) : Optional.empty();
+    if (!hash.matches(password)) {
+      return Optional.empty();
+    }
+    if (hash.isEarlier()) {
+      renew(name, hash, PasswordHash.of(password));
+    }
+    return find(name);
   }
 
-  /** Whether a session of this user, begun under this revision, goes on. */
-  public Optional<ConsoleUser> unchanged(int id, int revision) {
-    return jdbi.withHandle(
+  /** The same password, kept in another way: nothing changes for its user. */
+  private void renew(String name, PasswordHash before, PasswordHash after) {
+    jdbi.useHandle(
         handle ->
             handle
-                .createQuery("select * from console_user where id = :id and revision = :revision")
-                .bind("id", id)
-                .bind("revision", revision)
-                .map(UserStore::user)
-                .findOne());
+                .createUpdate(
+                    "update console_user set password = :after"
+                        + " where name = :name and password = :before")
+                .bind("name", name)
+                .bind("before", before.text())
+                .bind("after", after.text())
+                .execute());
   }
 
   public Optional<ConsoleUser> find(String name) {
@@ -90,12 +102,14 @@ public final class UserStore {
             handle
                     .createUpdate(
                         """
+                        with ended as (%s)
                         update console_user
                            set role = :role, personal_data = :personalData,
                                password = coalesce(:password, password),
                                revision = revision + 1, changed_at = now()
                          where name = :name
-                        """)
+                        """
+                            .formatted(END_SESSIONS))
                     .bind("name", name)
                     .bind("role", role.word())
                     .bind("personalData", personalData)
@@ -111,10 +125,12 @@ public final class UserStore {
             handle
                 .createUpdate(
                     """
+                    with ended as (%s)
                     update console_user
                        set password = :password, revision = revision + 1, changed_at = now()
                      where name = :name
-                    """)
+                    """
+                        .formatted(END_SESSIONS))
                 .bind("name", name)
                 .bind("password", password.text())
                 .execute());
@@ -142,7 +158,7 @@ public final class UserStore {
                 .map(PasswordHash::parse));
   }
 
-  private static ConsoleUser user(ResultSet row, StatementContext context) throws SQLException {
+  static ConsoleUser user(ResultSet row, StatementContext context) throws SQLException {
     return new ConsoleUser(
         row.getInt("id"),
         row.getString("name"),

@@ -2,56 +2,56 @@ package dev.caravan.web;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
- * Slows down guessing: after five failures of one address each further one costs a longer pause.
- * Safe for use by many threads.
+ * Slows down guessing at the login: one address that tries one user or many, and many addresses
+ * that try one user. The latter cannot keep the user out: from where a user has logged in before,
+ * only what that address did itself counts, and elsewhere the pause stays short. Safe for use by
+ * many threads.
  */
 public final class LoginThrottle {
-  static final int FREE_FAILURES = 5;
-  static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+  static final int FREE_OF_ADDRESS = 5;
+  static final Duration LONGEST_OF_ADDRESS = Duration.ofMinutes(15);
+  static final int FREE_OF_USER = 20;
+  static final Duration LONGEST_OF_USER = Duration.ofMinutes(1);
 
-  private static final int ADDRESSES = 10_000;
+  private final Guesses addresses;
+  private final Guesses users;
+  private final BiPredicate<String, String> known;
 
-  private final Clock clock;
-  private final Map<String, Failures> failures = new LinkedHashMap<>(16, 0.75f, true);
-
-  private record Failures(int count, Instant until) {}
-
-  public LoginThrottle(Clock clock) {
-    this.clock = clock;
+  /**
+   * @param known whether the user of a name has logged in from an address before; asks the database
+   */
+  public LoginThrottle(Clock clock, BiPredicate<String, String> known) {
+    this.addresses = new Guesses(clock, FREE_OF_ADDRESS, LONGEST_OF_ADDRESS);
+    this.users = new Guesses(clock, FREE_OF_USER, LONGEST_OF_USER);
+    this.known = known;
   }
 
-  /** How long this address has to wait before it may try again; zero: not at all. */
-  public synchronized Duration pause(String address) {
-    Failures known = failures.get(address);
-    if (known == null || !clock.instant().isBefore(known.until())) {
-      return Duration.ZERO;
+  /**
+   * Somebody wants to log in; that counts as a failure until it has succeeded.
+   *
+   * @return how long to wait before trying; zero: not at all
+   */
+  public Duration attempt(String address, String name) {
+    boolean stranger = !known.test(name, address);
+    Duration pause = addresses.pause(address);
+    Duration ofUser = stranger ? users.pause(name) : Duration.ZERO;
+    if (pause.compareTo(ofUser) < 0) {
+      pause = ofUser;
     }
-    return Duration.between(clock.instant(), known.until());
-  }
-
-  public synchronized void failed(String address) {
-    Failures known = failures.get(address);
-    int count = known == null ? 1 : known.count() + 1;
-    failures.put(address, new Failures(count, clock.instant().plus(pauseAfter(count))));
-    if (failures.size() > ADDRESSES) {
-      failures.remove(failures.keySet().iterator().next());
+    if (pause.isZero()) {
+      pause = addresses.attempt(address, name);
     }
-  }
-
-  public synchronized void succeeded(String address) {
-    failures.remove(address);
-  }
-
-  private static Duration pauseAfter(int count) {
-    if (count < FREE_FAILURES) {
-      return Duration.ZERO;
+    if (stranger && pause.isZero()) {
+      pause = users.attempt(name, address);
     }
-    Duration pause = Duration.ofSeconds(1L << Math.min(count - FREE_FAILURES, 20));
-    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    return pause;
+  }
+
+  public void succeeded(String address, String name) {
+    addresses.forgive(address, name);
+    users.forgive(name, address);
   }
 }

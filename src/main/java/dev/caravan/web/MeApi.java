@@ -14,14 +14,14 @@ import org.apache.camel.Exchange;
 /** {@code /api/me}: who the caller is, and the caller's own password. */
 public final class MeApi {
   private final UserStore users;
-  private final LoginThrottle throttle;
+  private final Guesses guesses;
 
   /**
-   * @param throttle of guesses at the present password
+   * @param guesses at the present password
    */
-  public MeApi(UserStore users, LoginThrottle throttle) {
+  public MeApi(UserStore users, Guesses guesses) {
     this.users = users;
-    this.throttle = throttle;
+    this.guesses = guesses;
   }
 
   public void get(Exchange exchange) {
@@ -55,18 +55,17 @@ public final class MeApi {
   }
 
   private void checkCurrent(String name, String password) {
-    Duration pause = throttle.pause(name);
+    Duration pause = guesses.attempt(name, "");
     if (!pause.isZero()) {
       throw new ApiProblem(
           429, "Too many attempts", "Try again in " + Words.span(pause.plusSeconds(1)), List.of());
     }
     if (users.check(name, password).isEmpty()) {
-      throttle.failed(name);
       throw ApiProblem.invalid(
           "The password stays as it is",
           List.of(new FieldError("current", "is not the present password")));
     }
-    throttle.succeeded(name);
+    guesses.forgive(name, "");
   }
 
   private static ObjectNode json(Caller caller) {

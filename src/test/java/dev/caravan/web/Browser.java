@@ -16,21 +16,40 @@ import java.util.stream.Collectors;
 public final class Browser {
   private static final Pattern HIDDEN = Pattern.compile("name=\"X-XSRF-TOKEN\" value=\"([^\"]*)\"");
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .cookieHandler(new CookieManager())
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .build();
+  private final HttpClient client;
   private final String address;
   private String token = "";
 
   public Browser(int port) {
-    address = "http://127.0.0.1:" + port;
+    this(
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .cookieHandler(new CookieManager())
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build(),
+        port);
+  }
+
+  private Browser(HttpClient client, int port) {
+    this.client = client;
+    this.address = "http://127.0.0.1:" + port;
+  }
+
+  /** The same browser, with its cookies and the page it has open, at another instance. */
+  public Browser at(int port) {
+    Browser other = new Browser(client, port);
+    other.token = token;
+    return other;
   }
 
   public HttpResponse<String> open(String path) throws Exception {
     return send(HttpRequest.newBuilder(URI.create(address + path)));
+  }
+
+  public HttpResponse<String> open(String path, Map<String, String> headers) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
+    headers.forEach(request::header);
+    return send(request);
   }
 
   /** Sends a form of the page that was seen last. */

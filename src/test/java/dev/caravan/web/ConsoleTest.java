@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.access.PasswordHash;
 import dev.caravan.access.Role;
+import dev.caravan.access.SessionStore;
 import dev.caravan.access.UserStore;
 import dev.caravan.connection.ConnectionStore;
 import dev.caravan.connection.DocumentReader;
@@ -15,6 +16,7 @@ import dev.caravan.run.ExchangeCounts;
 import dev.caravan.run.RunPages;
 import dev.caravan.run.RunReports;
 import dev.caravan.run.RunStore;
+import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
 import dev.caravan.web.console.Apis;
 import dev.caravan.web.console.Console;
@@ -44,7 +46,7 @@ class ConsoleTest {
     database = new TestDatabase();
     users = new UserStore(database.jdbi());
     users.add("admin", Role.ADMIN, true, PasswordHash.of("sesame"));
-    server = start(new LoginThrottle(Clock.systemUTC()));
+    server = start(throttle());
     StatusRows.insert(database.jdbi());
     // The schedule came while the run went on: a connection is told by the run that did something.
     database
@@ -71,15 +73,19 @@ class ConsoleTest {
                 null,
                 jdbi,
                 users,
+                new Sessions(new SessionStore(jdbi, clock), false),
                 new AdmittedCalls(new PersonalData(Map::of), ApiServer.noTrail()),
                 new PersonalData(Map::of),
                 null,
                 throttle,
                 new Sandbox(),
                 new SimpleMeterRegistry(),
-                clock,
-                false))
+                clock))
         .start();
+  }
+
+  private static LoginThrottle throttle() {
+    return new LoginThrottle(Clock.systemUTC(), (name, address) -> false);
   }
 
   /** Those that the pages here ask. */
@@ -232,6 +238,44 @@ class ConsoleTest {
   }
 
   @Test
+  void should_know_whom_another_instance_or_the_one_before_a_restart_has_let_in() throws Exception {
+    Browser browser = new Browser(server.port);
+    browser.logIn("sesame");
+    int before = OPENED.get();
+    try (ApiServer other = start(throttle())) {
+      Browser there = browser.at(other.port);
+      assertThat(there.submit("/sandbox/open", Map.of()).body()).contains("Zoë@kato.test");
+      assertThat(OPENED).hasValue(before + 1);
+      assertThat(browser.open("/").body()).contains("Zoë@kato.test</strong>");
+
+      there.submit("/logout", Map.of());
+      assertThat(browser.open("/").uri().getPath()).isEqualTo("/login");
+    }
+  }
+
+  @Test
+  void should_ask_once_more_when_a_link_of_another_site_is_followed() throws Exception {
+    HttpResponse<String> answer =
+        new Browser(server.port).open("/connections", Map.of("Sec-Fetch-Site", "cross-site"));
+    assertThat(answer.headers().firstValue("Refresh")).contains("0");
+    assertThat(answer.headers().allValues("Set-Cookie")).as("what it may have is kept").isEmpty();
+    assertThat(answer.uri().getPath()).isEqualTo("/connections");
+    assertThat(answer.body()).doesNotContain("newsletter");
+  }
+
+  @Test
+  void should_give_whoever_logs_in_another_cookie() throws Exception {
+    Browser browser = new Browser(server.port);
+    String before = cookie(browser.open("/login"));
+    HttpResponse<String> sent = browser.logIn("sesame").previousResponse().orElseThrow();
+    assertThat(cookie(sent)).isNotEqualTo(before);
+  }
+
+  private static String cookie(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+  }
+
+  @Test
   void should_give_no_page_session_any_way_into_the_api() throws Exception {
     Browser browser = new Browser(server.port);
     browser.logIn("sesame");
@@ -264,10 +308,10 @@ class ConsoleTest {
 
   @Test
   void should_slow_down_who_keeps_guessing() throws Exception {
-    Clock clock = Clock.systemUTC();
-    LoginThrottle throttle = new LoginThrottle(clock);
-    for (int i = 0; i < 12; i++) {
-      throttle.failed("127.0.0.1");
+    LoginThrottle throttle =
+        new LoginThrottle(new SettableClock("2026-11-01T10:00:00Z"), (name, address) -> false);
+    for (int i = 0; i < 5; i++) {
+      throttle.attempt("127.0.0.1", "admin");
     }
     try (ApiServer guessed = start(throttle)) {
       HttpResponse<String> answer = new Browser(guessed.port).logIn("sesame");

@@ -21,12 +21,8 @@ import org.jdbi.v3.core.Jdbi;
 /** The pages for people. What they show and do, the API's own handlers answer and do. */
 public final class Console implements Consumer<VertxPlatformHttpRouter> {
   private final Surroundings around;
-  private final boolean secureCookies;
   private final List<Screen> screens;
 
-  /**
-   * @param secureCookies the program is reached by https only
-   */
   public Console(
       Supplier<CamelContext> camel,
       Apis apis,
@@ -34,18 +30,15 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
       DocumentCheck check,
       Jdbi jdbi,
       UserStore users,
+      Sessions sessions,
       AdmittedCalls calls,
       PersonalData people,
       OAuthApi oauth,
       LoginThrottle throttle,
       SandboxView sandbox,
       MeterRegistry meters,
-      Clock clock,
-      boolean secureCookies) {
-    this.around =
-        new Surroundings(
-            camel, new Sessions(users), new CallRights(), calls, people, new FormGuard(), clock);
-    this.secureCookies = secureCookies;
+      Clock clock) {
+    this.around = new Surroundings(camel, sessions, new CallRights(), calls, people, clock);
     ConnectionLines lines = new ConnectionLines(jdbi);
     this.screens =
         List.of(
@@ -65,7 +58,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
 
   @Override
   public void accept(VertxPlatformHttpRouter router) {
-    ConsoleRoutes routes = new ConsoleRoutes(router, around, secureCookies);
+    ConsoleRoutes routes = new ConsoleRoutes(router, around);
     Asset.all().forEach(routes::asset);
     screens.forEach(screen -> screen.open(routes));
   }

@@ -4,14 +4,11 @@ import dev.caravan.web.ApiProblem;
 import dev.caravan.web.Caller;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.SessionHandler;
-import io.vertx.ext.web.sstore.LocalSessionStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,12 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The handlers that every page of the console has before its own, in their order: what a browser
- * may do with the page, session, login, body, protection against forged posts. They stand on the
+ * may do with the page, body, session, login, protection against forged posts. They stand on the
  * paths of the pages only, so that neither the API's uploads nor the raw webhooks meet them.
  */
 final class ConsoleRoutes {
   private static final int ORDER = -50;
-  private static final long SESSION_MILLIS = 8 * 60 * 60 * 1000L;
   private static final long FORM_BYTES = 1024 * 1024L;
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -37,19 +33,11 @@ final class ConsoleRoutes {
   private final VertxPlatformHttpRouter router;
   private final Surroundings around;
   private final Templates templates = new Templates();
-  private final SessionHandler sessions;
   private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(FORM_BYTES);
 
-  ConsoleRoutes(VertxPlatformHttpRouter router, Surroundings around, boolean secureCookies) {
+  ConsoleRoutes(VertxPlatformHttpRouter router, Surroundings around) {
     this.router = router;
     this.around = around;
-    this.sessions =
-        SessionHandler.create(LocalSessionStore.create(router.vertx()))
-            .setSessionTimeout(SESSION_MILLIS)
-            .setSessionCookieName("caravan")
-            .setCookieHttpOnlyFlag(true)
-            .setCookieSecureFlag(secureCookies)
-            .setCookieSameSite(CookieSameSite.STRICT);
   }
 
   /**
@@ -79,13 +67,27 @@ final class ConsoleRoutes {
         context -> {
           Optional<Caller> caller = around.sessions().caller(context);
           if (caller.isEmpty()) {
-            stranger(context).redirect("/login");
+            turnAway(method, context);
             return;
           }
           caller.get().enter(context);
           answer(
               method, context, new Visit(context, templates, around, caller.get()), call, handler);
         });
+  }
+
+  /**
+   * Whoever follows a link of another site, such as that of a mail, shows no cookie the first time:
+   * the page asks for itself once more, and then it is known whether that is a stranger.
+   */
+  private void turnAway(HttpMethod method, RoutingContext context) {
+    boolean fromElsewhere = "cross-site".equals(context.request().getHeader("Sec-Fetch-Site"));
+    if (method == HttpMethod.GET && fromElsewhere) {
+      context.response().putHeader("Refresh", "0");
+      stranger(context).html(200, "<!doctype html><title>Caravan</title>");
+    } else {
+      stranger(context).redirect("/login");
+    }
   }
 
   /** A page for everybody, such as the login. */
@@ -95,7 +97,7 @@ final class ConsoleRoutes {
 
   private void page(HttpMethod method, String path, Handler<RoutingContext> handler) {
     headers(method, path, "no-store");
-    Route route = router.route(method, path).order(ORDER).handler(sessions);
+    Route route = router.route(method, path).order(ORDER);
     if (method == HttpMethod.POST) {
       route.handler(bodies);
     }
@@ -149,9 +151,9 @@ final class ConsoleRoutes {
 
   private boolean isOwnForm(RoutingContext context, Visit visit) {
     String header = context.request().getHeader(FormGuard.FIELD);
-    return around
-        .guard()
-        .admits(visit.session(), header == null ? visit.form().text(FormGuard.FIELD) : header);
+    return FormGuard.admits(
+        around.sessions().token(context),
+        header == null ? visit.form().text(FormGuard.FIELD) : header);
   }
 
   private Visit stranger(RoutingContext context) {

@@ -1,49 +1,49 @@
 package dev.caravan.web.console;
 
-import io.vertx.ext.web.Session;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Keeps other sites from sending forms in somebody's name: every form carries a token that only
- * pages of the same session know. One token lasts as long as the session, so that parts of a page
- * can be sent and replaced one by one, in several windows.
+ * pages of the same session know. It follows from the session's cookie, which no script can read,
+ * and leads nobody back to it. One token lasts as long as the session, so that parts of a page can
+ * be sent and replaced one by one, in several windows.
  */
 final class FormGuard {
   /** The field of a form, or the header of a request, with the token. */
   static final String FIELD = "X-XSRF-TOKEN";
 
-  private static final String KEY = "csrf";
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final byte[] PURPOSE = "form".getBytes(StandardCharsets.UTF_8);
 
-  private final SecureRandom random = new SecureRandom();
+  private FormGuard() {}
 
-  /** The token of a session, made when it is first asked for. */
-  String token(Session session) {
-    String token = session.get(KEY);
-    if (token == null) {
-      byte[] bytes = new byte[24];
-      random.nextBytes(bytes);
-      token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-      session.put(KEY, token);
+  /**
+   * The token of a session.
+   *
+   * @param session what its browser shows
+   */
+  static String token(String session) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(session.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(PURPOSE));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }
-    return token;
   }
 
   /**
    * @param given null: none was sent
    */
-  boolean admits(Session session, String given) {
-    String token = session.get(KEY);
-    return token != null
-        && given != null
+  static boolean admits(String session, String given) {
+    return given != null
         && MessageDigest.isEqual(
-            token.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The next page gets another token: somebody logged in. */
-  void renew(Session session) {
-    session.remove(KEY);
+            token(session).getBytes(StandardCharsets.UTF_8),
+            given.getBytes(StandardCharsets.UTF_8));
   }
 }

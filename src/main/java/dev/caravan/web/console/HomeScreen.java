@@ -37,7 +37,7 @@ final class HomeScreen implements Screen {
     JsonNode runs =
         visit.call("GET /api/runs", apis.runs()::list).with("limit", RUNS).json().path("items");
     Instant now = visit.now();
-    OpenedMail opened = visit.session().get(OPENED);
+    OpenedMail opened = OpenedMail.of(visit.note(OPENED));
     EventArrival arrival = EventArrival.NOT_YET;
     if (opened != null && opened.isShown(now)) {
       arrival = store.arrival(opened.address(), opened.at());
@@ -90,12 +90,9 @@ final class HomeScreen implements Screen {
     Instant at = visit.now();
     if (sandbox.status().isPresent()) {
       JsonNode opened = sandbox.open();
-      visit
-          .session()
-          .put(
-              OPENED,
-              new OpenedMail(
-                  opened.path("email").asText(), opened.path("campaign").asText(""), at));
+      OpenedMail mail =
+          new OpenedMail(opened.path("email").asText(), opened.path("campaign").asText(""), at);
+      visit.note(OPENED, mail.json());
     }
     visit.redirect("/");
   }

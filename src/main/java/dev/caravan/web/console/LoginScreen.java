@@ -27,19 +27,18 @@ final class LoginScreen implements Screen {
   }
 
   private void logIn(Visit visit) {
-    Duration pause = throttle.pause(visit.address());
+    String name = visit.form().text("login");
+    Duration pause = throttle.attempt(visit.address(), name);
     if (!pause.isZero()) {
       show(visit, 429, "Too many attempts: try again in " + Words.span(pause.plusSeconds(1)) + ".");
       return;
     }
-    Optional<ConsoleUser> user =
-        users.check(visit.form().text("login"), last(visit.form().all("password")));
+    Optional<ConsoleUser> user = users.check(name, last(visit.form().all("password")));
     if (user.isEmpty()) {
-      throttle.failed(visit.address());
       show(visit, 401, "This name and password do not fit.");
       return;
     }
-    throttle.succeeded(visit.address());
+    throttle.succeeded(visit.address(), name);
     visit.logIn(user.get());
     visit.redirect("/");
   }

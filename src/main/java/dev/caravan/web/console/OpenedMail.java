@@ -1,5 +1,8 @@
 package dev.caravan.web.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.profile.Identifier;
 import dev.caravan.web.console.HomeStore.EventArrival;
 import java.time.Duration;
@@ -14,6 +17,27 @@ import java.time.Instant;
 public record OpenedMail(String email, String campaign, Instant at) {
   private static final Duration SHOWN = Duration.ofMinutes(2);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /**
+   * @param json as {@link #json} wrote it; missing: none was opened
+   * @return null: none was opened
+   */
+  static OpenedMail of(JsonNode json) {
+    return json.isMissingNode()
+        ? null
+        : new OpenedMail(
+            json.path("email").asText(),
+            json.path("campaign").asText(),
+            Instant.parse(json.path("at").asText()));
+  }
+
+  ObjectNode json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("email", email)
+        .put("campaign", campaign)
+        .put("at", at.toString());
+  }
 
   boolean isShown(Instant now) {
     return now.isBefore(at.plus(SHOWN));

@@ -14,7 +14,6 @@ import org.apache.camel.CamelContext;
  * @param sessions whose session a browser has
  * @param rights who may do what
  * @param calls what is done around each call of the API
- * @param guard keeps forms of other sites out
  */
 record Surroundings(
     Supplier<CamelContext> camel,
@@ -22,5 +21,4 @@ record Surroundings(
     CallRights rights,
     AdmittedCalls calls,
     PersonalData people,
-    FormGuard guard,
     Clock clock) {}

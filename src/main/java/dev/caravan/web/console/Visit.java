@@ -1,17 +1,18 @@
 package dev.caravan.web.console;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.access.ConsoleUser;
 import dev.caravan.web.Caller;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -25,11 +26,13 @@ final class Visit {
   private static final String FLASHES = "flashes";
   private static final int PIECE = 64 * 1024;
   private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RoutingContext context;
   private final Templates templates;
   private final Surroundings around;
   private final Caller caller;
+  private final List<Flash> flashes;
   private Form form;
 
   /**
@@ -40,6 +43,7 @@ final class Visit {
     this.templates = templates;
     this.around = around;
     this.caller = caller;
+    this.flashes = Flash.of(note(FLASHES));
   }
 
   /** A part of the path. */
@@ -89,23 +93,19 @@ final class Visit {
   /** From now on somebody is logged in. */
   void logIn(ConsoleUser user) {
     around.sessions().begin(context, user);
-    around.guard().renew(session());
   }
 
   void logOut() {
     around.sessions().end(context);
   }
 
-  Session session() {
-    return context.session();
-  }
-
   String address() {
     return context.request().remoteAddress().hostAddress();
   }
 
+  /** What forms of its pages carry. */
   String csrf() {
-    return around.guard().token(session());
+    return FormGuard.token(around.sessions().token(context));
   }
 
   /** The program that runs. */
@@ -136,23 +136,38 @@ final class Visit {
     return around.people().text(caller, text);
   }
 
+  /** What an earlier page has kept; missing where none has. */
+  JsonNode note(String key) {
+    try {
+      return JSON.readTree(caller == null ? "{}" : around.sessions().notes(context)).path(key);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what pages have kept cannot be read", e);
+    }
+  }
+
+  /**
+   * Keeps something for later pages of the same session, in the database: no secret.
+   *
+   * @param value null: it is kept no longer
+   */
+  void note(String key, JsonNode value) {
+    around.sessions().note(context, key, value == null ? null : value.toString());
+  }
+
   /** Says something on the page that comes next. */
   void flash(Flash flash) {
-    List<Flash> flashes = new ArrayList<>(flashes());
     flashes.add(flash);
-    session().put(FLASHES, flashes);
+    note(FLASHES, Flash.json(flashes));
   }
 
   /** What is to be said by now; said once. */
   List<Flash> takeFlashes() {
-    List<Flash> flashes = flashes();
-    session().remove(FLASHES);
-    return flashes;
-  }
-
-  private List<Flash> flashes() {
-    List<Flash> flashes = session().get(FLASHES);
-    return flashes == null ? List.of() : flashes;
+    List<Flash> taken = List.copyOf(flashes);
+    if (!taken.isEmpty()) {
+      flashes.clear();
+      note(FLASHES, null);
+    }
+    return taken;
   }
 
   /** A page to be put together and shown. */

@@ -5,6 +5,7 @@ import static dev.caravan.FollowUpTown.counts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ class ApprovalTest {
     JsonNode done = here.approve(dry.path("id").asLong(), plan);
     assertThat(done.path("state").asText()).isEqualTo("COMPLETED");
     assertThat(done.path("trigger").asText()).isEqualTo("approval");
-    assertThat(done.path("approvedBy").asText()).isEqualTo("Ann");
+    assertThat(done.path("approvedBy").asText()).isEqualTo("caravan.api.token");
+    assertThat(done.path("approvalRemark").asText()).isEqualTo("Ann");
     assertThat(done.path("approvedPlan").asText()).isEqualTo(plan);
     assertThat(done.path("source").asLong()).isEqualTo(dry.path("id").asLong());
     assertThat(done.has("plan")).isFalse();
@@ -49,6 +51,27 @@ class ApprovalTest {
     JsonNode after = town.api("GET", "/api/runs/" + dry.path("id").asLong(), null);
     assertThat(after.at("/plan/usedBy").asLong()).isEqualTo(done.path("id").asLong());
     assertRefused(409, dry, plan, "approved before, by run " + done.path("id").asLong());
+  }
+
+  @Test
+  void should_say_whose_token_it_was_whatever_the_call_says() throws Exception {
+    here.goal("enabled: true");
+    here.person("ann", "Ann");
+    JsonNode dry = here.run("{\"dryRun\": true}");
+    String path = "/api/runs/" + dry.path("id").asLong() + "/approve";
+    String body = "{\"plan\": \"%s\"}".formatted(dry.at("/plan/id").asText());
+    String token = town.token("olga", "operator", "run", false);
+    assertThat(town.call(token, "POST", path, body.replace("{", "{\"as\": \"ann\", ")).body())
+        .contains("is unknown here");
+
+    HttpResponse<String> answer = town.call(token, "POST", path, body);
+    assertThat(answer.statusCode()).isEqualTo(202);
+    JsonNode done = new ObjectMapper().readTree(answer.body());
+    assertThat(done.path("approvedBy").asText()).isEqualTo("olga");
+    assertThat(done.path("approvalRemark").isNull()).isTrue();
+    assertThat(town.api("GET", "/api/audit?limit=1&path=" + path, null).at("/items/0/who").asText())
+        .isEqualTo("olga");
+    town.await(town.wiring.runs.find(done.path("id").asLong()).orElseThrow());
   }
 
   @Test
@@ -70,7 +93,7 @@ class ApprovalTest {
       JsonNode refused = town.api("GET", "/api/runs?limit=1", null).at("/items/0");
       assertThat(refused.path("state").asText()).isEqualTo("FAILED");
       assertThat(refused.at("/goals/0/state").asText()).isEqualTo("FAILED");
-      assertThat(refused.path("approvedBy").asText()).isEqualTo("Ann");
+      assertThat(refused.path("approvalRemark").asText()).isEqualTo("Ann");
     }
     assertThat(here.status("bob")).isEqualTo("none");
     assertThat(here.name("ann")).isEmpty();
@@ -134,7 +157,7 @@ class ApprovalTest {
         here.call("POST", path, "{\"by\": \" \", \"plan\": \"x\", \"goal\": \"vip\"}");
     assertThat(unknown.statusCode()).isEqualTo(422);
     assertThat(unknown.body())
-        .contains("goal", "is unknown here; there are by, plan", "by", "the name of the person");
+        .contains("goal", "is unknown here; there are by, plan", "by", "a remark on the approval");
     assertThat(here.call("POST", path, "plan").statusCode()).isEqualTo(400);
     assertThat(here.call("POST", "/api/runs/999999/approve", approval("x")).statusCode())
         .isEqualTo(404);

@@ -7,11 +7,12 @@ import java.util.Locale;
  *
  * @param source the other run
  * @param plan what is approved; null: nothing
- * @param approvedBy who approves it; null with {@code plan}
+ * @param approvedBy the user who approves it; null with {@code plan}
+ * @param remark what that user says of it; null: nothing
  * @param reason only the rows with this reason are tried again, {@link OutcomeFilter#NONE}: those
  *     without one; null: all
  */
-public record FollowUp(long source, String plan, String approvedBy, String reason) {
+public record FollowUp(long source, String plan, String approvedBy, String remark, String reason) {
 
   /** What a run does with the one that it follows from. */
   public enum Kind {
@@ -28,8 +29,8 @@ public record FollowUp(long source, String plan, String approvedBy, String reaso
     }
   }
 
-  /** No approval. */
+  /** No approval; all of its rows. */
   public static FollowUp of(long source) {
-    return new FollowUp(source, null, null, null);
+    return new FollowUp(source, null, null, null, null);
   }
 }

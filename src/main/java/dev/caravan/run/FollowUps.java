@@ -19,7 +19,8 @@ public final class FollowUps {
 
   static Optional<FollowUp> of(Handle handle, long run) {
     return handle
-        .createQuery("select source, plan, approved_by, reason from follow_up where run = :run")
+        .createQuery(
+            "select source, plan, approved_by, remark, reason from follow_up where run = :run")
         .bind("run", run)
         .map(
             (row, context) ->
@@ -27,6 +28,7 @@ public final class FollowUps {
                     row.getLong("source"),
                     row.getString("plan"),
                     row.getString("approved_by"),
+                    row.getString("remark"),
                     row.getString("reason")))
         .findOne();
   }
@@ -35,8 +37,8 @@ public final class FollowUps {
     handle
         .createUpdate(
             """
-            insert into follow_up (run, source, plan, approved_by, reason)
-            values (:run, :source, :plan, :approvedBy, :reason)
+            insert into follow_up (run, source, plan, approved_by, remark, reason)
+            values (:run, :source, :plan, :approvedBy, :remark, :reason)
             """)
         .bind("run", run)
         .bindMethods(followUp)

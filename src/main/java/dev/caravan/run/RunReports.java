@@ -59,6 +59,7 @@ public final class RunReports {
               if (why.plan() != null) {
                 json.put("approvedPlan", why.plan());
                 json.put("approvedBy", why.approvedBy());
+                json.put("approvalRemark", why.remark());
               }
             });
     RunPlans.of(handle, run)

@@ -90,7 +90,7 @@ public final class RunStore {
         false,
         false,
         address,
-        new FollowUp(source.id(), null, null, reason));
+        new FollowUp(source.id(), null, null, null, reason));
   }
 
   private Run insert(

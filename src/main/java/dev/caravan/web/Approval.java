@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Somebody lets a plan pass.
+ * Somebody lets a plan pass; who it is, is known from the call.
  *
- * @param by who; 1 to 200 characters
  * @param plan its id
+ * @param remark what the call says of it under {@code by}, such as in whose name it is made, 1 to
+ *     200 characters; null: nothing
  */
-record Approval(String by, String plan) {
+record Approval(String plan, String remark) {
   private static final Set<String> FIELDS = Set.of("by", "plan");
   private static final int LONGEST = 200;
 
@@ -29,12 +30,13 @@ record Approval(String by, String plan) {
         errors.add(new FieldError(field.getKey(), "is unknown here; there are by, plan"));
       }
     }
-    String by = text(document, "by", "the name of the person who approves", errors);
+    String remark =
+        document.has("by") ? text(document, "by", "a remark on the approval", errors) : null;
     String plan = text(document, "plan", "the id of the plan, as the run tells it", errors);
     if (!errors.isEmpty()) {
       throw ApiProblem.invalid("Nothing was approved", errors);
     }
-    return new Approval(by, plan);
+    return new Approval(plan, remark);
   }
 
   private static String text(

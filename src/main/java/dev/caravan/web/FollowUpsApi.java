@@ -88,7 +88,7 @@ public final class FollowUpsApi {
             source,
             FollowUp.Kind.APPROVAL,
             plan.goals(),
-            new FollowUp(source.id(), plan.id(), given.by(), null));
+            new FollowUp(source.id(), plan.id(), Caller.of(exchange).name(), given.remark(), null));
     await(run);
     if (followUps.accepted(run.id()).equals(Optional.of(false))) {
       throw ApiProblem.conflict(runs.find(run.id()).orElseThrow().detail());

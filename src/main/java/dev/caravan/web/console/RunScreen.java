@@ -128,11 +128,7 @@ final class RunScreen implements Screen {
         visit
             .call("POST /api/runs/{id}/approve", apis.followUps()::approve)
             .with("id", visit.path("id"))
-            .body(
-                JsonNodeFactory.instance
-                    .objectNode()
-                    .put("by", visit.caller().name())
-                    .put("plan", visit.form().text("plan")))
+            .body(JsonNodeFactory.instance.objectNode().put("plan", visit.form().text("plan")))
             .json();
     visit.flash(Flash.good("Approved: this run does what was planned, and nothing else."));
     visit.redirect("/runs/" + run.path("id").asLong());

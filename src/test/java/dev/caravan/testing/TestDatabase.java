@@ -23,9 +23,18 @@ public final class TestDatabase implements AutoCloseable {
   private final String name;
 
   public TestDatabase() {
+    this("caravan_template");
+  }
+
+  private TestDatabase(String template) {
     name = "test_" + NUMBER.incrementAndGet();
-    execute("create database " + name + " template caravan_template");
+    execute("create database " + name + " template " + template);
     dataSource = pool(name);
+  }
+
+  /** One without any table, for those who migrate themselves. */
+  public static TestDatabase empty() {
+    return new TestDatabase("template1");
   }
 
   public Jdbi jdbi() {

@@ -20,7 +20,7 @@
     pointRadius: data.kind === 'line' ? 2 : 0,
     fill: false,
     tension: 0.25,
-    maxBarThickness: 28,
+    maxBarThickness: data.labels.length > 12 ? 28 : 72,
   });
   const draw = (canvas) => {
     const data = JSON.parse(canvas.dataset.chart);

@@ -31,6 +31,9 @@ class ConsoleBrowserTest {
 
   private static final String SOMEBODY = "/profiles/somebody";
 
+  private static final String FUNNEL =
+      "/analyses/funnel?campaign=c1&steps=Visit&window=7d&steps=Order&window=7d";
+
   private static final List<String> SCREENS =
       List.of(
           "/",
@@ -50,17 +53,40 @@ class ConsoleBrowserTest {
           "/runs/1/config",
           "/profiles",
           SOMEBODY,
+          "/segments",
+          "/new/segment",
+          "/segments/everything",
+          "/segments/everything/profiles",
+          "/segments/everything/yaml",
+          "/objectives",
+          "/new/objective",
+          "/objectives/newsletter",
+          "/lifecycles",
+          "/lifecycles/customer",
+          FUNNEL,
+          "/analyses/touches?goal=Order",
+          "/analyses/retention?campaign=c1&exposure=Open%20Email&periods=4",
+          FUNNEL.replace("?", "/people?") + "&people=0",
           "/routes",
           "/routes/export-leavers");
 
   /** The screens that the README shows, and the names of their pictures. */
   private static final Map<String, String> PICTURES =
       Map.of(
-          "/", "home",
-          "/connections", "connections",
-          "/connections/by-mouse", "connection",
-          "/connections/by-mouse/import", "import",
-          "/connections/by-mouse/goals/vip", "export");
+          "/",
+          "home",
+          "/connections",
+          "connections",
+          "/connections/by-mouse",
+          "connection",
+          "/connections/by-mouse/import",
+          "import",
+          "/connections/by-mouse/goals/vip",
+          "export",
+          "/segments/everything",
+          "segment",
+          FUNNEL,
+          "funnel");
 
   private static Chromium browser;
   private static Town town;
@@ -96,6 +122,16 @@ class ConsoleBrowserTest {
                   from generate_series(1, 29) day,
                        (values ('Open Email', 40), ('Click Email Link', 15), ('Bounce Email', 4)) t (type, usual),
                        generate_series(1, usual + (day * 7919 % 31) * usual / 40) n
+                """));
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into event (connection, key, type, profile, address, time, properties, source)
+                select 0, uuid_send(gen_random_uuid()), type, p.id, 'x', now() - (40 - start) * interval '1 day',
+                       '{"Campaign ID": "c1"}', 'track'
+                  from profile p, (values ('Open Email', 0, 1), ('Click Email Link', 1, 2), ('Visit', 2, 3), ('Order', 4, 6)) t (type, start, every)
+                 where p.id % every = 0
                 """));
   }
 
@@ -278,6 +314,7 @@ class ConsoleBrowserTest {
           - {goal: second, enabled: true, segment: known, audiences: [a1b2c3d4e5], identifier: email, createSubscribers: false, createFields: false, statusForNew: auto, mappings: [{property: email, field: FNAME}]}
         events: {joinKey: identity, types: [open, bounce], campaigns: [regular], backfillFrom: 2025-01-01}
         """);
+    definitions();
     ObjectNode before = town.wiring.connections.document("everything").orElseThrow();
     for (String part : List.of("", "/import", "/goals/first", "/events")) {
       browser.open("/connections/everything" + part);
@@ -290,6 +327,49 @@ class ConsoleBrowserTest {
           .as(part)
           .isEqualTo(town.wiring.documents.read(before));
     }
+  }
+
+  /** Every kind of condition, in a segment and in a lifecycle. */
+  private static void definitions() {
+    town.wiring.objectives.putZone(tree("{\"zone\": \"EU\", \"mode\": \"optIn\"}"));
+    town.wiring.objectives.putObjective(
+        tree("{\"objective\": \"newsletter\", \"title\": \"Newsletter\", \"zones\": [\"EU\"]}"));
+    town.wiring.segments.put(
+        tree(
+            """
+            {"segment": "everything", "description": "Has every kind of condition", "where": {"any": [
+              {"property": "first_name", "is": ["a, b", "Ann"]},
+              {"property": "points", "from": 100.5},
+              {"property": "email", "empty": false},
+              {"all": [{"segment": "known"}, {"not": {"lifecycle": "customer", "stage": "loyal"}}]},
+              {"objective": "newsletter", "state": "consentedOrNotNeeded"},
+              {"event": "Open Email", "campaign": "c1", "atLeast": 2, "inLast": "90d"}]}}
+            """));
+  }
+
+  @Test
+  @Order(5)
+  void should_save_definitions_as_it_shows_them_and_count_while_one_edits() {
+    var segment = town.wiring.segments.get("everything").orElseThrow();
+    browser.open("/segments/everything");
+    browser.read("in it now");
+    assertThat(browser.text()).doesNotContain("Not saved yet");
+    browser.click(By.id("save"));
+    browser.read("Saved.");
+    assertThat(town.wiring.segments.get("everything")).contains(segment);
+    var lifecycle = town.wiring.lifecycles.get("customer").orElseThrow();
+    browser.open("/lifecycles/customer");
+    browser.click(By.id("save"));
+    browser.read("Saved.");
+    assertThat(town.wiring.lifecycles.get("customer")).contains(lifecycle);
+
+    browser.open("/new/segment");
+    browser.choose(By.id("where.all[0].property"), "email");
+    browser.read("must be one value or a list");
+    browser.choose(By.id("where.all[0]._test"), "contains any of");
+    browser.type(By.id("where.all[0].contains"), "nobody has this");
+    browser.read("profiles are in it now");
+    assertThat(browser.complaints()).isEmpty();
   }
 
   private static ObjectNode document(String connection) {
@@ -305,7 +385,7 @@ class ConsoleBrowserTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void should_keep_a_script_in_a_name_text() {
     browser.open("/connections/by-mouse/import");
     browser.type(By.id("try-email"), "script@people.test");
@@ -336,7 +416,7 @@ class ConsoleBrowserTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void should_keep_nobody_out_at_any_width_in_any_theme() throws Exception {
     events();
     List<String> wrong = new ArrayList<>();

@@ -50,15 +50,7 @@ public final class SegmentStore implements PropertyUses {
     return jdbi.inTransaction(
         handle -> {
           StoredDocuments.lock(handle);
-          Map<String, Property> defined = properties.byId(handle);
-          Objectives objectives = ObjectiveStore.all(handle);
-          SegmentDocument segment =
-              SegmentDocument.parse(document, defined, objectives.objectives().keySet());
-          PeopleLists.check(handle, document);
-          Map<String, JsonNode> documents = StoredDocuments.segments(handle);
-          boolean fresh = documents.put(segment.name(), document) == null;
-          new Segments(documents, StoredDocuments.lifecycles(handle), defined, objectives)
-              .check(Definition.segment(segment.name()));
+          Draft draft = draft(handle, document);
           handle
               .createUpdate(
                   """
@@ -66,11 +58,46 @@ public final class SegmentStore implements PropertyUses {
                   on conflict (name) do update
                   set document = excluded.document, changed_at = now()
                   """)
-              .bind("name", segment.name())
+              .bind("name", draft.name())
               .bind("document", document.toString())
               .execute();
-          removeUnusedList(handle, segment.name());
-          return fresh;
+          removeUnusedList(handle, draft.name());
+          return draft.fresh();
+        });
+  }
+
+  /**
+   * A document that was read and checked, and is not stored.
+   *
+   * @param fresh whether there is none of this name yet
+   * @param segments all of them, as they would be with it
+   */
+  private record Draft(String name, boolean fresh, Segments segments) {}
+
+  private Draft draft(Handle handle, JsonNode document) {
+    Map<String, Property> defined = properties.byId(handle);
+    Objectives objectives = ObjectiveStore.all(handle);
+    SegmentDocument segment =
+        SegmentDocument.parse(document, defined, objectives.objectives().keySet());
+    PeopleLists.check(handle, document);
+    Map<String, JsonNode> documents = StoredDocuments.segments(handle);
+    boolean fresh = documents.put(segment.name(), document) == null;
+    Segments segments =
+        new Segments(documents, StoredDocuments.lifecycles(handle), defined, objectives);
+    segments.check(Definition.segment(segment.name()));
+    return new Draft(segment.name(), fresh, segments);
+  }
+
+  /**
+   * How many profiles would be in a segment if it were stored; it is not.
+   *
+   * @throws InvalidSegment when it, or what refers to it, would be wrong
+   */
+  public long count(JsonNode document) {
+    return jdbi.withHandle(
+        handle -> {
+          Draft draft = draft(handle, document);
+          return count(handle, draft.segments().compile(draft.name()));
         });
   }
 
@@ -117,14 +144,13 @@ public final class SegmentStore implements PropertyUses {
 
   /** How many profiles are in a segment; empty when there is none of this name. */
   public Optional<Long> count(String name) {
-    return compile(name)
-        .map(
-            segment ->
-                jdbi.withHandle(
-                    handle ->
-                        query(handle, "select count(*) from profile p where ", segment, "")
-                            .mapTo(Long.class)
-                            .one()));
+    return compile(name).map(segment -> jdbi.withHandle(handle -> count(handle, segment)));
+  }
+
+  private static long count(Handle handle, SegmentSql segment) {
+    return query(handle, "select count(*) from profile p where ", segment, "")
+        .mapTo(Long.class)
+        .one();
   }
 
   /**

@@ -71,6 +71,19 @@ public final class SegmentsApi {
     Answer.json(exchange, 200, JsonNodeFactory.instance.objectNode().put("count", count));
   }
 
+  /** The same of a document that is not stored, and is not stored by this. */
+  public void countDraft(Exchange exchange) {
+    ObjectNode document = RequestDocument.named(exchange, "segment", name(exchange));
+    try {
+      Answer.json(
+          exchange,
+          200,
+          JsonNodeFactory.instance.objectNode().put("count", segments.count(document)));
+    } catch (InvalidSegment e) {
+      throw RequestDocument.refused("segment", e);
+    }
+  }
+
   /** In the order of their ids: id, identifiers and properties of each. */
   public void profiles(Exchange exchange) {
     Paging paging = Paging.of(exchange);

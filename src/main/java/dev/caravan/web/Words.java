@@ -1,6 +1,8 @@
 package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -36,6 +38,11 @@ public final class Words {
       return "…";
     }
     return address.substring(0, address.offsetByCodePoints(0, 1)) + "…" + address.substring(at);
+  }
+
+  /** A name as a step of a path, whatever is in it. */
+  public static String step(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** With a capital letter in front. */

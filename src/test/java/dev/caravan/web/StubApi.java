@@ -59,6 +59,10 @@ public final class StubApi {
     echo(exchange, "get");
   }
 
+  public void countDraft(Exchange exchange) {
+    echo(exchange, "countDraft");
+  }
+
   public void delete(Exchange exchange) {
     throw new IllegalStateException("password of the database is hunter2");
   }

@@ -40,6 +40,8 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
       Clock clock) {
     this.around = new Surroundings(camel, sessions, new CallRights(), calls, people, clock);
     ConnectionLines lines = new ConnectionLines(jdbi);
+    EventNames events = new EventNames(jdbi);
+    DocumentUses uses = new DocumentUses(jdbi);
     this.screens =
         List.of(
             new LoginScreen(users, throttle),
@@ -53,6 +55,13 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
             new RunScreen(apis),
             new RunRowsScreen(apis),
             new PersonScreen(apis),
+            new SegmentsScreen(apis, events, uses),
+            new DefinitionYaml(DefinitionCalls.segments(apis)),
+            new ObjectivesScreen(apis, events, uses),
+            new DefinitionYaml(DefinitionCalls.objectives(apis)),
+            new LifecyclesScreen(apis, events, uses),
+            new DefinitionYaml(DefinitionCalls.lifecycles(apis)),
+            new AnalysesScreen(apis, events, uses, new PeopleNames(jdbi)),
             new RoutesScreen(new RouteLines(meters), new RouteModel(meters)));
   }
 

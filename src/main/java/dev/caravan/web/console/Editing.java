@@ -8,10 +8,10 @@ import dev.caravan.web.ApiProblem.FieldError;
 import java.util.List;
 
 /**
- * A connection document on the screen: as it is stored, or as somebody is writing it.
+ * A document on the screen: as it is stored, or as somebody is writing it.
  *
- * @param name of the connection
- * @param version that was read, as the API's ETag
+ * @param name of what it defines; empty: it is new
+ * @param version that was read, as the API's ETag; empty: it has no versions
  * @param notices what people should know before the next run
  * @param stored as it is stored
  * @param tree as the form shows it
@@ -26,6 +26,16 @@ public record Editing(
     ObjectNode tree,
     boolean changed,
     List<FieldError> errors) {
+
+  /** A document without versions, as it is stored. */
+  static Editing stored(String name, ObjectNode document) {
+    return new Editing(name, "", List.of(), document, document.deepCopy(), false, List.of());
+  }
+
+  /** The same as somebody is writing it. */
+  Editing edited(ObjectNode tree) {
+    return new Editing(name, version, notices, stored, tree, true, List.of());
+  }
 
   /** The value at a place: {@code import.mappings[2].field}; missing when there is none. */
   public JsonNode at(String place) {

@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
  *   <li>{@code :list} every value of the name, for boxes that belong together
  *   <li>{@code :words} a list with commas between
  *   <li>{@code :numbers} the same, of whole numbers
+ *   <li>{@code :lines} a list with a value a line, which may hold commas
+ *   <li>{@code :decimals} the same, of numbers
  *   <li>{@code :keep} text that may be empty
  * </ul>
  *
@@ -92,18 +94,23 @@ final class FormTree {
       case "flag" -> BooleanNode.valueOf(text.equals("true"));
       case "number" -> text.isEmpty() ? null : number(text, NUMBER);
       case "keep" -> new TextNode(last);
-      case "list" -> list(given, false);
-      case "words" -> list(List.of(last.split("[,\n]")), false);
-      case "numbers" -> list(List.of(last.split("[,;\\s]+")), true);
+      case "list" -> list(given, null);
+      case "words" -> list(List.of(last.split("[,\n]")), null);
+      case "numbers" -> list(List.of(last.split("[,;\\s]+")), WHOLE);
+      case "lines" -> list(List.of(last.split("\n")), null);
+      case "decimals" -> list(List.of(last.split("\n")), NUMBER);
       default -> text.isEmpty() ? null : new TextNode(text);
     };
   }
 
-  private static JsonNode list(List<String> given, boolean numbers) {
+  /**
+   * @param numbers how a number is written; null: they are texts
+   */
+  private static JsonNode list(List<String> given, Pattern numbers) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (String one : given) {
       if (!one.isBlank()) {
-        list.add(numbers ? number(one.strip(), WHOLE) : new TextNode(one.strip()));
+        list.add(numbers == null ? new TextNode(one.strip()) : number(one.strip(), numbers));
       }
     }
     return list.isEmpty() ? null : list;

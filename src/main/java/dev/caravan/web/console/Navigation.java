@@ -10,6 +10,10 @@ public final class Navigation {
           new Entry("connections", "Connections", "/connections"),
           new Entry("runs", "Runs", "/runs"),
           new Entry("profiles", "Profiles", "/profiles"),
+          new Entry("segments", "Segments", "/segments"),
+          new Entry("objectives", "Objectives", "/objectives"),
+          new Entry("lifecycles", "Lifecycles", "/lifecycles"),
+          new Entry("analyses", "Analyses", "/analyses"),
           new Entry("routes", "Routes", "/routes"));
 
   private Navigation() {}

@@ -20,26 +20,6 @@ public final class ProfileWords {
     return String.join(", ", values);
   }
 
-  /**
-   * How often somebody was contacted, of how often they may be: {@code 2 of 3 views per week}.
-   *
-   * @param threshold missing: the lifecycle has none
-   */
-  public static String pressure(JsonNode threshold, Instant now) {
-    if (threshold.isMissingNode()) {
-      return "";
-    }
-    String words =
-        "%s of %s %s per %s"
-            .formatted(
-                Words.number(threshold.path("touches").asLong()),
-                Words.number(threshold.path("atMost").asLong()),
-                threshold.path("count").asText(),
-                threshold.path("per").asText());
-    Instant free = Words.instant(threshold.path("freeAt"));
-    return free == null ? words : words + ", free again " + Words.distance(free, now);
-  }
-
   /** From when until when somebody was in a stage. */
   public static String stay(JsonNode stay) {
     Instant left = Words.instant(stay.path("leftAt"));

@@ -57,6 +57,11 @@ final class Visit {
     return values.isEmpty() ? "" : values.get(0).strip();
   }
 
+  /** Every value of a parameter behind the path, as it was sent. */
+  List<String> queries(String name) {
+    return context.queryParam(name);
+  }
+
   /** The form that was sent; empty when none was. */
   Form form() {
     if (form == null) {
@@ -78,6 +83,11 @@ final class Visit {
   /** Asked for by a script of the page, which puts the answer into it. */
   boolean isPartial() {
     return context.request().getHeader("HX-Request") != null;
+  }
+
+  /** What speaks of people, as whoever is logged in may see it. */
+  com.fasterxml.jackson.databind.JsonNode shown(com.fasterxml.jackson.databind.JsonNode people) {
+    return around.people().shown(caller, people);
   }
 
   /** Who is logged in; null: nobody. */

@@ -1,0 +1,122 @@
+package dev.caravan.web.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.web.ApiProblem.FieldError;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lifecycles: their stages side by side with who is in them, and an editor for each. */
+final class LifecyclesScreen implements Screen {
+  private static final String NEW = "/new/lifecycle";
+  private static final String RECOMPUTE = "POST /api/lifecycles/{name}/recompute";
+
+  private final Apis apis;
+  private final EventNames events;
+  private final DocumentUses uses;
+  private final DefinitionCalls calls;
+
+  LifecyclesScreen(Apis apis, EventNames events, DocumentUses uses) {
+    this.apis = apis;
+    this.events = events;
+    this.uses = uses;
+    this.calls = DefinitionCalls.lifecycles(apis);
+  }
+
+  @Override
+  public void open(ConsoleRoutes routes) {
+    routes.get("/lifecycles", "GET /api/lifecycles", this::list);
+    routes.get(NEW, "PUT /api/lifecycles/{name}", this::blank);
+    routes.post(NEW, "PUT /api/lifecycles/{name}", this::edit);
+    routes.get("/lifecycles/:name", "GET /api/lifecycles/{name}", this::stored);
+    routes.post("/lifecycles/:name", "PUT /api/lifecycles/{name}", this::edit);
+    routes.post("/lifecycles/:name/delete", "DELETE /api/lifecycles/{name}", calls::delete);
+    routes.post("/lifecycles/:name/recompute", RECOMPUTE, this::recompute);
+  }
+
+  private void list(Visit visit) {
+    Map<JsonNode, List<Touchpoint>> lifecycles = new LinkedHashMap<>();
+    for (JsonNode one :
+        ConditionOffer.list(visit, "GET /api/lifecycles", apis.lifecycles()::list)) {
+      lifecycles.put(one, uses.touchpoints(one.path("lifecycle").asText()));
+    }
+    visit
+        .page("lifecycle/list.jte", "Lifecycles")
+        .in("lifecycles")
+        .with("lifecycles", lifecycles)
+        .with("mayEdit", calls.mayEdit(visit))
+        .show();
+  }
+
+  private void blank(Visit visit) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.putArray("stages").addObject();
+    show(visit, new Editing("", "", List.of(), tree, tree, false, List.of()), null);
+  }
+
+  private void stored(Visit visit) {
+    ObjectNode answer = calls.answer(visit);
+    show(visit, Editing.stored(visit.path("name"), calls.document(answer)), answer);
+  }
+
+  private void edit(Visit visit) {
+    boolean fresh = visit.path("name") == null;
+    ObjectNode tree = LifecycleForm.read(visit.form(), ConditionOffer.of(visit, apis, events));
+    ObjectNode answer = fresh ? null : calls.answer(visit);
+    Editing before =
+        fresh
+            ? new Editing("", "", List.of(), tree, tree, true, List.of())
+            : Editing.stored(visit.path("name"), calls.document(answer));
+    Editing edited = before.edited(tree);
+    String operation = visit.form().text("_op");
+    if (!operation.isEmpty() && !operation.equals("save")) {
+      TreeEdit.apply(tree, operation, JsonNodeFactory.instance.objectNode());
+      show(visit, edited, answer);
+      return;
+    }
+    ObjectNode document = ConditionForm.document(tree);
+    String name = fresh ? document.path("lifecycle").asText() : visit.path("name");
+    List<FieldError> errors =
+        calls.save(visit, name, fresh, "application/json", document.toString());
+    if (errors.isEmpty()) {
+      visit.flash(Flash.good("Saved. Who is in which stage is found out by the next run, or now."));
+      visit.redirect(calls.page(name));
+    } else {
+      show(visit, edited.with(errors), answer);
+    }
+  }
+
+  /**
+   * @param answer what the API tells of it; null: it is new
+   */
+  private void show(Visit visit, Editing editing, ObjectNode answer) {
+    visit
+        .page("lifecycle/edit.jte", answer == null ? "New lifecycle" : editing.name())
+        .in("lifecycles")
+        .below("Lifecycles", "/lifecycles")
+        .status(editing.errors().isEmpty() ? 200 : 422)
+        .with("editing", editing)
+        .with("lifecycle", answer)
+        .with("path", answer == null ? NEW : calls.page(editing.name()))
+        .with("offer", ConditionOffer.of(visit, apis, events))
+        .with("touchpoints", uses.touchpoints(editing.name()))
+        .with("mayEdit", calls.mayEdit(visit))
+        .with("mayRecompute", answer != null && visit.may(RECOMPUTE))
+        .show();
+  }
+
+  private void recompute(Visit visit) {
+    JsonNode done =
+        visit.call(RECOMPUTE, apis.lifecycles()::recompute).with("name", visit.path("name")).json();
+    visit.flash(
+        Flash.good(
+            "Looked at %,d profiles: %,d stages were entered, %,d were left."
+                .formatted(
+                    done.path("profiles").asLong(),
+                    done.path("entered").asLong(),
+                    done.path("left").asLong())));
+    visit.redirect(calls.page(visit.path("name")));
+  }
+}

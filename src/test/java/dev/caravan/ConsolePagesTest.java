@@ -209,6 +209,11 @@ class ConsolePagesTest {
         .contains("<fieldset class=\"whole\" disabled>")
         .doesNotContain("id=\"save\"");
     assertThat(onlooker.open(connection).body()).doesNotContain("id=\"connect\"");
+    assertThat(
+            onlooker
+                .submit(connection + "/match", Map.of("import.identifier.property", "email"))
+                .body())
+        .contains("shown to those who may see people");
     assertThat(page(connection + "/goals/vip"))
         .contains("<fieldset class=\"whole\">", "id=\"save\"");
     assertThat(page(connection))

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -49,29 +48,6 @@ public final class RunLog {
       String audience,
       String text,
       boolean wrong) {}
-
-  private static final Map<String, String> PHASES =
-      Map.ofEntries(
-          Map.entry("members", "Members read"),
-          Map.entry("archived", "Archived members read"),
-          Map.entry("fields", "Fields made at Mailchimp"),
-          Map.entry("settled", "Left alone: nothing has moved since they were written"),
-          Map.entry("plan", "Decided who is to be written"),
-          Map.entry("duplicates", "Looked for addresses that are there twice"),
-          Map.entry("brake", "Held back by the brake"),
-          Map.entry("unapproved", "Not in the plan that was approved"),
-          Map.entry("preview", "Decided, and nothing sent"),
-          Map.entry("probe", "Tried how Mailchimp takes new members"),
-          Map.entry("send", "Sent in batches"),
-          Map.entry("return", "Brought back whom the goal had archived"),
-          Map.entry("remove", "Taken out one by one"),
-          Map.entry("hand over", "Handed over to Mailchimp's batches"),
-          Map.entry("book", "Results of batches put into the books"),
-          Map.entry("move", "Changed addresses"),
-          Map.entry("enter", "Written one by one"),
-          Map.entry("supplement", "Groups and permissions written"),
-          Map.entry("tags", "Tags written"),
-          Map.entry("erased", "Erased while the run was under way"));
 
   private final Jdbi jdbi;
 
@@ -163,7 +139,7 @@ public final class RunLog {
               }
               String phase = row.getString("phase");
               String text =
-                  PHASES.getOrDefault(phase, phase)
+                  PhaseWords.of(phase)
                       + (row.getLong("pages") > 1
                           ? ", in " + number(row.getLong("pages")) + " pages"
                           : "")

@@ -35,7 +35,7 @@ public record RouteDiagram(int width, int height, List<Box> boxes, List<String> 
    */
   static RouteDiagram of(String from, List<RouteStep> steps) {
     Drawing drawing = new Drawing(WIDTH + depth(steps) * INDENT);
-    RouteStep source = new RouteStep("from", "from", from, false, null, null, null, List.of());
+    RouteStep source = new RouteStep(from, "from", "", false, null, null, null, List.of());
     int y = drawing.box(source, 0, 1);
     if (!steps.isEmpty()) {
       drawing.arrow(STEM + 1, y, y + GAP);

@@ -46,7 +46,14 @@ final class RouteModel {
   List<RouteStep> steps(CamelContext camel, String route, Map<String, RouteLine> called) {
     RouteDefinition definition =
         camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(route);
-    return definition == null ? List.of() : steps(definition.getOutputs(), route, called);
+    if (definition == null) {
+      return List.of();
+    }
+    // What is done about failures stands beside the flow, and is the same for many routes.
+    return steps(
+        definition.getOutputs().stream().filter(step -> !step.isAbstract()).toList(),
+        route,
+        called);
   }
 
   private List<RouteStep> steps(

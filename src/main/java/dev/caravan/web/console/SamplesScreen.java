@@ -51,7 +51,8 @@ final class SamplesScreen implements Screen {
     String field = goal.at("/identifier/field").asText("email_address");
     String property = goal.at("/identifier/property").asText("");
     List<Match> matches = new ArrayList<>();
-    if (!property.isEmpty()) {
+    boolean hidden = !visit.caller().maySeePersonalData();
+    if (!property.isEmpty() && !hidden) {
       for (JsonNode one : fields(visit, goal.at("/audiences/0/id").asText())) {
         if (one.path("path").asText().equals(field)) {
           one.path("samples").forEach(value -> matches.add(match(visit, property, value.asText())));
@@ -61,6 +62,7 @@ final class SamplesScreen implements Screen {
     visit
         .page("connection/match.jte", "")
         .with("property", property)
+        .with("hidden", hidden)
         .with("matches", matches)
         .showPart();
   }

@@ -131,7 +131,12 @@ public final class RunStore {
         if (sql.getMessage().contains("follow_up_plan")) {
           throw new PlanUsed(why.source());
         }
-        throw new RunInProgress(openRun(connection));
+        long open = openRun(connection);
+        if (open == 0) {
+          // It has ended in between.
+          return insert(connection, trigger, goals, full, dryRun, address, why);
+        }
+        throw new RunInProgress(open);
       }
       throw e;
     }
@@ -462,6 +467,7 @@ public final class RunStore {
                 .list());
   }
 
+  /** 0: none is open. */
   private long openRun(int connection) {
     return jdbi.withHandle(
         handle ->

@@ -43,6 +43,27 @@ class RunOwnershipTest {
   }
 
   @Test
+  void should_name_the_run_that_is_in_the_way_or_open_one_when_that_has_just_ended() {
+    CompletableFuture<Void> other = CompletableFuture.runAsync(this::openAndEndRuns);
+    openAndEndRuns();
+    other.join();
+  }
+
+  private void openAndEndRuns() {
+    for (int i = 0; i < 300; i++) {
+      try {
+        Run run = runs.request(1, "api", null, false, false, null);
+        jdbi.useHandle(
+            handle ->
+                handle.execute(
+                    "update run set state = 'COMPLETED', ended_at = now() where id = ?", run.id()));
+      } catch (RunInProgress e) {
+        assertThat(e.run()).as("the open run").isPositive();
+      }
+    }
+  }
+
+  @Test
   void should_renew_and_stop_a_run_while_its_page_is_written() {
     Run run = claimed();
 

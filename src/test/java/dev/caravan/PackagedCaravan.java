@@ -141,6 +141,11 @@ public final class PackagedCaravan implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
+  /** What it has said on the terminal since its start. */
+  String said() {
+    return text("out");
+  }
+
   private void checkRunning() {
     if (!isRunning()) {
       throw new AssertionError(

@@ -16,10 +16,13 @@ import java.util.Set;
 final class ConditionForm {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final ConditionOffer offer;
+  private final JsonNode properties;
 
-  ConditionForm(ConditionOffer offer) {
-    this.offer = offer;
+  /**
+   * @param properties all that are defined, as the API lists them
+   */
+  ConditionForm(JsonNode properties) {
+    this.properties = properties;
   }
 
   /**
@@ -77,7 +80,7 @@ final class ConditionForm {
 
   private void property(ObjectNode node, ObjectNode read) {
     copy(node, read, "property", JSON.textNode(""));
-    String type = offer.type(read.get("property").asText());
+    String type = ConditionOffer.type(properties, read.get("property").asText());
     String test = Conditions.test(node, type);
     read.put("_test", test);
     switch (test) {

@@ -22,14 +22,18 @@ public record ConditionOffer(
     List<Option> campaigns) {
   private static final int MOST = 1000;
 
-  static ConditionOffer of(Visit visit, Apis apis, EventNames events) {
+  static ConditionOffer of(Visit visit, Apis apis, EventNames events, DocumentUses documents) {
     return new ConditionOffer(
-        list(visit, "GET /api/properties", apis.properties()::list),
+        properties(visit, apis),
         list(visit, "GET /api/segments", apis.segments()::list),
         list(visit, "GET /api/objectives", apis.objectives()::list),
-        list(visit, "GET /api/lifecycles", apis.lifecycles()::list),
+        documents.lifecycles(),
         events.types(),
         events.campaigns());
+  }
+
+  static JsonNode properties(Visit visit, Apis apis) {
+    return list(visit, "GET /api/properties", apis.properties()::list);
   }
 
   static JsonNode list(Visit visit, String call, Consumer<Exchange> handler) {
@@ -38,6 +42,10 @@ public record ConditionOffer(
 
   /** The type of a property; empty: there is none of this id. */
   public String type(String property) {
+    return type(properties, property);
+  }
+
+  static String type(JsonNode properties, String property) {
     for (JsonNode one : properties) {
       if (one.path("id").asText().equals(property)) {
         return one.path("type").asText();

@@ -57,7 +57,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
             new PersonScreen(apis),
             new SegmentsScreen(apis, events, uses),
             new DefinitionYaml(DefinitionCalls.segments(apis)),
-            new ObjectivesScreen(apis, events, uses),
+            new ObjectivesScreen(apis, uses),
             new DefinitionYaml(DefinitionCalls.objectives(apis)),
             new LifecyclesScreen(apis, events, uses),
             new DefinitionYaml(DefinitionCalls.lifecycles(apis)),

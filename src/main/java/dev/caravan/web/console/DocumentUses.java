@@ -3,7 +3,9 @@ package dev.caravan.web.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.caravan.web.Words;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** Which goals, segments and lifecycles go by a definition. Safe for use by many threads. */
+/**
+ * The documents that go by a definition: goals, segments, lifecycles. They are read as they stand,
+ * because the answers of the API count people besides. Safe for use by many threads.
+ */
 final class DocumentUses {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,8 +26,24 @@ final class DocumentUses {
     this.jdbi = jdbi;
   }
 
-  /** The uses of every segment, by its name. */
-  Map<String, Set<DocumentUse>> ofSegments(ConditionOffer offer) {
+  /** The documents of all lifecycles, by name; nobody is counted for them. */
+  ArrayNode lifecycles() {
+    ArrayNode lifecycles = JSON.createArrayNode();
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery("select document::text from lifecycle order by name")
+                .map((row, context) -> tree(row.getString(1)))
+                .forEach(lifecycles::add));
+    return lifecycles;
+  }
+
+  /**
+   * The uses of every segment, by its name.
+   *
+   * @param segments all of them
+   */
+  Map<String, Set<DocumentUse>> ofSegments(JsonNode segments) {
     Map<String, Set<DocumentUse>> uses = new LinkedHashMap<>();
     connections()
         .forEach(
@@ -37,12 +58,16 @@ final class DocumentUses {
                 }
               }
             });
-    inConditions(uses, offer, "segment");
+    inConditions(uses, segments, "segment");
     return uses;
   }
 
-  /** The uses of every objective, by its id. */
-  Map<String, Set<DocumentUse>> ofObjectives(ConditionOffer offer) {
+  /**
+   * The uses of every objective, by its id.
+   *
+   * @param segments all of them
+   */
+  Map<String, Set<DocumentUse>> ofObjectives(JsonNode segments) {
     Map<String, Set<DocumentUse>> uses = new LinkedHashMap<>();
     connections()
         .forEach(
@@ -55,13 +80,13 @@ final class DocumentUses {
                   .findValues("consent")
                   .forEach(one -> add(uses, one.asText(), use));
             });
-    inConditions(uses, offer, "objective");
+    inConditions(uses, segments, "objective");
     return uses;
   }
 
   /** The goals that are touchpoints of a lifecycle, or for a stage of it, in words. */
   List<Touchpoint> touchpoints(String lifecycle) {
-    List<Touchpoint> touchpoints = new java.util.ArrayList<>();
+    List<Touchpoint> touchpoints = new ArrayList<>();
     connections()
         .forEach(
             (name, document) -> {
@@ -83,7 +108,7 @@ final class DocumentUses {
 
   /** The goals that keep people out for comparison, as {@code connection|goal}. */
   List<Option> heldOut() {
-    List<Option> goals = new java.util.ArrayList<>();
+    List<Option> goals = new ArrayList<>();
     connections()
         .forEach(
             (name, document) -> {
@@ -104,14 +129,13 @@ final class DocumentUses {
         "/connections/" + Words.step(connection) + "/goals/" + Words.step(name));
   }
 
-  private static void inConditions(
-      Map<String, Set<DocumentUse>> uses, ConditionOffer offer, String key) {
-    for (JsonNode segment : offer.segments()) {
+  private void inConditions(Map<String, Set<DocumentUse>> uses, JsonNode segments, String key) {
+    for (JsonNode segment : segments) {
       String name = segment.path("segment").asText();
       DocumentUse use = new DocumentUse("segment " + name, "/segments/" + Words.step(name));
       segment.path("where").findValues(key).forEach(one -> add(uses, one.asText(), use));
     }
-    for (JsonNode lifecycle : offer.lifecycles()) {
+    for (JsonNode lifecycle : lifecycles()) {
       String name = lifecycle.path("lifecycle").asText();
       DocumentUse use = new DocumentUse("lifecycle " + name, "/lifecycles/" + Words.step(name));
       lifecycle.findValues(key).forEach(one -> add(uses, one.asText(), use));
@@ -137,7 +161,7 @@ final class DocumentUses {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the database holds a connection that is no JSON", e);
+      throw new IllegalStateException("the database holds a document that is no JSON", e);
     }
   }
 }

@@ -15,9 +15,12 @@ final class LifecycleForm {
 
   private LifecycleForm() {}
 
-  static ObjectNode read(Form form, ConditionOffer offer) {
+  /**
+   * @param properties all that are defined
+   */
+  static ObjectNode read(Form form, JsonNode properties) {
     ObjectNode tree = FormTree.of(form);
-    ConditionForm conditions = new ConditionForm(offer);
+    ConditionForm conditions = new ConditionForm(properties);
     for (String key : List.of("entry", "completion")) {
       JsonNode given = tree.path(key);
       tree.remove(key);

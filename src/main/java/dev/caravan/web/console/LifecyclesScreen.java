@@ -3,10 +3,9 @@ package dev.caravan.web.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.web.ApiProblem;
 import dev.caravan.web.ApiProblem.FieldError;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Lifecycles: their stages side by side with who is in them, and an editor for each. */
 final class LifecyclesScreen implements Screen {
@@ -28,6 +27,7 @@ final class LifecyclesScreen implements Screen {
   @Override
   public void open(ConsoleRoutes routes) {
     routes.get("/lifecycles", "GET /api/lifecycles", this::list);
+    routes.get("/lifecycles/:name/stages", "GET /api/lifecycles/{name}", this::stages);
     routes.get(NEW, "PUT /api/lifecycles/{name}", this::blank);
     routes.post(NEW, "PUT /api/lifecycles/{name}", this::edit);
     routes.get("/lifecycles/:name", "GET /api/lifecycles/{name}", this::stored);
@@ -37,43 +37,43 @@ final class LifecyclesScreen implements Screen {
   }
 
   private void list(Visit visit) {
-    Map<JsonNode, List<Touchpoint>> lifecycles = new LinkedHashMap<>();
-    for (JsonNode one :
-        ConditionOffer.list(visit, "GET /api/lifecycles", apis.lifecycles()::list)) {
-      lifecycles.put(one, uses.touchpoints(one.path("lifecycle").asText()));
-    }
     visit
         .page("lifecycle/list.jte", "Lifecycles")
         .in("lifecycles")
-        .with("lifecycles", lifecycles)
+        .with("lifecycles", uses.lifecycles())
         .with("mayEdit", calls.mayEdit(visit))
         .show();
+  }
+
+  /** Who is in which stage: asked for by the page when it is there, because many are counted. */
+  private void stages(Visit visit) {
+    visit
+        .page("lifecycle/stages.jte", "")
+        .with("lifecycle", calls.answer(visit))
+        .with("touchpoints", uses.touchpoints(visit.path("name")))
+        .showPart();
   }
 
   private void blank(Visit visit) {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.putArray("stages").addObject();
-    show(visit, new Editing("", "", List.of(), tree, tree, false, List.of()), null);
+    show(visit, new Editing("", "", List.of(), tree, tree, false, List.of()));
   }
 
   private void stored(Visit visit) {
-    ObjectNode answer = calls.answer(visit);
-    show(visit, Editing.stored(visit.path("name"), calls.document(answer)), answer);
+    show(visit, editing(visit));
   }
 
   private void edit(Visit visit) {
     boolean fresh = visit.path("name") == null;
-    ObjectNode tree = LifecycleForm.read(visit.form(), ConditionOffer.of(visit, apis, events));
-    ObjectNode answer = fresh ? null : calls.answer(visit);
+    ObjectNode tree = LifecycleForm.read(visit.form(), ConditionOffer.properties(visit, apis));
     Editing before =
-        fresh
-            ? new Editing("", "", List.of(), tree, tree, true, List.of())
-            : Editing.stored(visit.path("name"), calls.document(answer));
+        fresh ? new Editing("", "", List.of(), tree, tree, true, List.of()) : editing(visit);
     Editing edited = before.edited(tree);
     String operation = visit.form().text("_op");
     if (!operation.isEmpty() && !operation.equals("save")) {
       TreeEdit.apply(tree, operation, JsonNodeFactory.instance.objectNode());
-      show(visit, edited, answer);
+      show(visit, edited);
       return;
     }
     ObjectNode document = ConditionForm.document(tree);
@@ -84,26 +84,32 @@ final class LifecyclesScreen implements Screen {
       visit.flash(Flash.good("Saved. Who is in which stage is found out by the next run, or now."));
       visit.redirect(calls.page(name));
     } else {
-      show(visit, edited.with(errors), answer);
+      show(visit, edited.with(errors));
     }
   }
 
-  /**
-   * @param answer what the API tells of it; null: it is new
-   */
-  private void show(Visit visit, Editing editing, ObjectNode answer) {
+  private Editing editing(Visit visit) {
+    String name = visit.path("name");
+    for (JsonNode one : uses.lifecycles()) {
+      if (one.path("lifecycle").asText().equals(name)) {
+        return Editing.stored(name, (ObjectNode) one);
+      }
+    }
+    throw ApiProblem.notFound("there is no lifecycle " + name);
+  }
+
+  private void show(Visit visit, Editing editing) {
+    boolean fresh = editing.name().isEmpty();
     visit
-        .page("lifecycle/edit.jte", answer == null ? "New lifecycle" : editing.name())
+        .page("lifecycle/edit.jte", fresh ? "New lifecycle" : editing.name())
         .in("lifecycles")
         .below("Lifecycles", "/lifecycles")
         .status(editing.errors().isEmpty() ? 200 : 422)
         .with("editing", editing)
-        .with("lifecycle", answer)
-        .with("path", answer == null ? NEW : calls.page(editing.name()))
-        .with("offer", ConditionOffer.of(visit, apis, events))
-        .with("touchpoints", uses.touchpoints(editing.name()))
+        .with("path", fresh ? NEW : calls.page(editing.name()))
+        .with("offer", ConditionOffer.of(visit, apis, events, uses))
         .with("mayEdit", calls.mayEdit(visit))
-        .with("mayRecompute", answer != null && visit.may(RECOMPUTE))
+        .with("mayRecompute", !fresh && visit.may(RECOMPUTE))
         .show();
   }
 

@@ -17,13 +17,11 @@ final class ObjectivesScreen implements Screen {
   private static final String DRAFT = "POST /api/segments/{name}/count";
 
   private final Apis apis;
-  private final EventNames events;
   private final DocumentUses uses;
   private final DefinitionCalls calls;
 
-  ObjectivesScreen(Apis apis, EventNames events, DocumentUses uses) {
+  ObjectivesScreen(Apis apis, DocumentUses uses) {
     this.apis = apis;
-    this.events = events;
     this.uses = uses;
     this.calls = DefinitionCalls.objectives(apis);
   }
@@ -42,18 +40,24 @@ final class ObjectivesScreen implements Screen {
   }
 
   private void list(Visit visit, List<FieldError> errors) {
-    ConditionOffer offer = ConditionOffer.of(visit, apis, events);
     visit
         .page("objective/list.jte", "Objectives")
         .in("objectives")
         .status(errors.isEmpty() ? 200 : 422)
-        .with("objectives", offer.objectives())
+        .with(
+            "objectives",
+            ConditionOffer.list(visit, "GET /api/objectives", apis.objectives()::list))
         .with("zones", zones(visit))
         .with("zone", visit.form().text("zone"))
         .with("errors", errors)
-        .with("uses", uses.ofObjectives(offer))
+        .with("uses", uses(visit))
         .with("mayEdit", calls.mayEdit(visit))
         .show();
+  }
+
+  private Map<String, Set<DocumentUse>> uses(Visit visit) {
+    return uses.ofObjectives(
+        ConditionOffer.list(visit, "GET /api/segments", apis.segments()::list));
   }
 
   private JsonNode zones(Visit visit) {
@@ -88,11 +92,7 @@ final class ObjectivesScreen implements Screen {
 
   private void show(Visit visit, Editing editing) {
     boolean fresh = visit.path("name") == null;
-    Set<DocumentUse> used =
-        fresh
-            ? Set.of()
-            : uses.ofObjectives(ConditionOffer.of(visit, apis, events))
-                .getOrDefault(editing.name(), Set.of());
+    Set<DocumentUse> used = fresh ? Set.of() : uses(visit).getOrDefault(editing.name(), Set.of());
     String title = editing.stored().path("title").asText("");
     visit
         .page(

@@ -48,10 +48,10 @@ final class SegmentsScreen implements Screen {
   }
 
   private void list(Visit visit) {
-    ConditionOffer offer = ConditionOffer.of(visit, apis, events);
+    JsonNode all = segments(visit);
     String query = visit.query("q").toLowerCase(Locale.ROOT);
     List<JsonNode> found = new ArrayList<>();
-    for (JsonNode one : offer.segments()) {
+    for (JsonNode one : all) {
       if ((one.path("segment").asText() + " " + one.path("description").asText())
           .toLowerCase(Locale.ROOT)
           .contains(query)) {
@@ -62,18 +62,22 @@ final class SegmentsScreen implements Screen {
         .page("segment/list.jte", "Segments")
         .in("segments")
         .with("segments", found)
-        .with("all", offer.segments().size())
+        .with("all", all.size())
         .with("query", visit.query("q"))
-        .with("uses", uses.ofSegments(offer))
+        .with("uses", uses.ofSegments(all))
         .with("mayEdit", calls.mayEdit(visit))
         .show();
+  }
+
+  private JsonNode segments(Visit visit) {
+    return ConditionOffer.list(visit, "GET /api/segments", apis.segments()::list);
   }
 
   /** A new one, or one that begins as another is. */
   private void blank(Visit visit) {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.putObject("where").putArray("all").addObject();
-    for (JsonNode one : ConditionOffer.of(visit, apis, events).segments()) {
+    for (JsonNode one : segments(visit)) {
       if (one.path("segment").asText().equals(visit.query("from"))) {
         tree = one.deepCopy();
         tree.put("segment", visit.query("from") + " copy");
@@ -115,14 +119,14 @@ final class SegmentsScreen implements Screen {
   /** The document as the form has it. */
   private ObjectNode tree(Visit visit) {
     ObjectNode tree = FormTree.of(visit.form());
-    ConditionForm form = new ConditionForm(ConditionOffer.of(visit, apis, events));
+    ConditionForm form = new ConditionForm(ConditionOffer.properties(visit, apis));
     tree.set("where", form.read(tree.path("where")));
     return tree;
   }
 
   private void show(Visit visit, Editing editing) {
     boolean fresh = visit.path("name") == null;
-    ConditionOffer offer = ConditionOffer.of(visit, apis, events);
+    ConditionOffer offer = ConditionOffer.of(visit, apis, events, uses);
     visit
         .page("segment/edit.jte", fresh ? "New segment" : editing.name())
         .in("segments")
@@ -133,7 +137,9 @@ final class SegmentsScreen implements Screen {
         .with("offer", offer)
         .with(
             "uses",
-            fresh ? Set.of() : uses.ofSegments(offer).getOrDefault(editing.name(), Set.of()))
+            fresh
+                ? Set.of()
+                : uses.ofSegments(offer.segments()).getOrDefault(editing.name(), Set.of()))
         .with("mayEdit", calls.mayEdit(visit))
         .show();
   }

@@ -86,7 +86,7 @@ final class Visit {
   }
 
   /** What speaks of people, as whoever is logged in may see it. */
-  com.fasterxml.jackson.databind.JsonNode shown(com.fasterxml.jackson.databind.JsonNode people) {
+  JsonNode shown(JsonNode people) {
     return around.people().shown(caller, people);
   }
 

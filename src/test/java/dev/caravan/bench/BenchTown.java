@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * What is measured, each in processes of its own: the packaged program, the PostgreSQL that it
@@ -22,6 +24,8 @@ import org.jdbi.v3.core.Jdbi;
 final class BenchTown implements AutoCloseable {
   /** The connection that imports and exports. */
   static final String CONNECTION = "bench";
+
+  private static final String DEADLOCK = "40P01";
 
   /** What people set up; everything else is emptied between measurements. */
   private static final List<String> DEFINITIONS =
@@ -133,11 +137,26 @@ final class BenchTown implements AutoCloseable {
     database()
         .useHandle(
             handle -> {
-              handle.execute("truncate " + String.join(", ", tables));
+              while (!isEmptied(handle, tables)) {
+                Thread.onSpinWait();
+              }
               handle.execute("update audience set mirrored_until = null");
               // Not analyzed: as in a database that is new, nothing is known of these tables.
               handle.execute("checkpoint");
             });
+  }
+
+  /** False where the program and this statement waited for each other, and this one gave way. */
+  private static boolean isEmptied(Handle handle, List<String> tables) {
+    try {
+      handle.execute("truncate " + String.join(", ", tables));
+      return true;
+    } catch (UnableToExecuteStatementException e) {
+      if (e.getCause() instanceof SQLException cause && cause.getSQLState().equals(DEADLOCK)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** What earlier measurements left to be written or cleaned up is done before the next begins. */

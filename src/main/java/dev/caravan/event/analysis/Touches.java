@@ -61,7 +61,8 @@ public final class Touches {
         select t.profile,
                case when :campaigns
                     then count(distinct coalesce(t.properties ->> 'Campaign ID',
-                                                 t.properties ->> 'Message ID', t.id::text))
+                                                 t.properties ->> 'Message ID', t.id::text)
+                                        collate "C")
                     else count(*) end as touches
           from event t left join goal g on g.profile = t.profile
          where t.type = any(:touches) and t.profile is not null and (:machines or not t.machine)

@@ -52,18 +52,22 @@ final class Members {
   /** Nobody has been imported. */
   void forget() {
     town.forgetEverybody();
-    if (target == null) {
-      target = town.sandbox.createAudience(0);
-    }
-    BenchDocuments.connect(town.caravan, source(), target);
+    connect();
     imported = false;
     exported = null;
   }
 
-  /** There is a connection, whoever has been imported by it. */
+  private void connect() {
+    if (target == null) {
+      target = town.sandbox.createAudience(0);
+    }
+    BenchDocuments.connect(town.caravan, source(), target);
+  }
+
+  /** There is a connection, whoever has been imported by it; nobody is forgotten. */
   void beConnected() {
     if (target == null) {
-      forget();
+      connect();
     }
   }
 

@@ -69,11 +69,15 @@ public final class EventReports {
           handle
               .createQuery(
                   """
-                  select type, count(*),
-                         count(*) filter (where profile is null and address is not null),
-                         count(*) filter (where profile is null and address is null),
-                         max(time), max(received_at)
-                    from event where connection = :connection group by type order by type
+                  select c.type, c.events, c.unmatched, c.anonymous,
+                         (select max(time) from event e
+                           where e.connection = :connection and e.type = c.type),
+                         (select max(received_at) from event e where e.connection = :connection)
+                    from (select type, sum(events) as events, sum(unmatched) as unmatched,
+                                 sum(anonymous) as anonymous
+                            from event_count where connection = :connection
+                           group by type having sum(events) > 0) c
+                   order by c.type
                   """)
               .bind("connection", connection)
               .map(

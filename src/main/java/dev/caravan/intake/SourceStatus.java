@@ -99,10 +99,15 @@ public record SourceStatus(String word, String reason) {
               handle
                   .createQuery(
                       """
-                      select distinct (received_at at time zone 'UTC')::date from event
-                       where connection = :connection
-                         and received_at > (select max(received_at) from event
-                                             where connection = :connection) - interval '90 days'
+                      with last as (
+                        select (max(received_at) at time zone 'UTC')::date as day
+                          from event where connection = :connection)
+                      select d.day from (select day - n as day from last, generate_series(0, 90) n) d
+                       where exists (
+                         select from event
+                          where connection = :connection
+                            and received_at >= d.day::timestamp at time zone 'UTC'
+                            and received_at < (d.day + 1)::timestamp at time zone 'UTC')
                        order by 1
                       """)
                   .bind("connection", connection.id())

@@ -28,12 +28,12 @@ final class HomeStore {
             handle
                 .createQuery(
                     """
-                    select (time at time zone 'UTC')::date as day, type, count(*) as events
-                      from event where time >= :from and time < :to
-                     group by 1, 2
+                    select day, type, sum(events) as events
+                      from event_count where day between :first and :last
+                     group by day, type having sum(events) > 0
                     """)
-                .bind("from", days.get(0).atStartOfDay().atOffset(ZoneOffset.UTC))
-                .bind("to", now.atOffset(ZoneOffset.UTC).plusDays(1))
+                .bind("first", days.get(0))
+                .bind("last", days.get(days.size() - 1))
                 .map(
                     (row, context) -> {
                       int day = days.indexOf(row.getObject("day", LocalDate.class));

@@ -8,19 +8,31 @@
   } catch {
     // a browser that keeps nothing goes by the system
   }
+  const mark = () => {
+    document.querySelectorAll('[data-theme-choice]').forEach((button) => {
+      button.setAttribute('aria-pressed', String(button.dataset.themeChoice === (chosen ?? 'auto')));
+    });
+  };
   const show = () => {
     document.documentElement.dataset.theme = chosen ?? (system.matches ? 'dark' : 'light');
+    mark();
     document.dispatchEvent(new Event('caravan:theme'));
   };
   show();
   system.addEventListener('change', show);
+  document.addEventListener('DOMContentLoaded', mark);
   document.addEventListener('click', (event) => {
-    if (!event.target.closest('[data-theme-switch]')) {
+    const button = event.target.closest('[data-theme-choice]');
+    if (!button) {
       return;
     }
-    chosen = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
+    chosen = button.dataset.themeChoice === 'auto' ? null : button.dataset.themeChoice;
     try {
-      localStorage.setItem('theme', chosen);
+      if (chosen) {
+        localStorage.setItem('theme', chosen);
+      } else {
+        localStorage.removeItem('theme');
+      }
     } catch {
       // holds until the next page
     }

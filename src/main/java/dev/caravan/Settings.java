@@ -3,6 +3,7 @@ package dev.caravan;
 import dev.caravan.mailchimp.MailchimpOAuth;
 import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.sink.SinkTarget;
+import dev.caravan.web.Setting;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -202,9 +203,33 @@ final class Settings {
   private String given(String key) {
     String value = system.getProperty(key);
     if (value == null) {
-      value = environment.get(key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
+      value = environment.get(variable(key));
     }
     return (value == null ? file.getProperty(key, "") : value).strip();
+  }
+
+  private static String variable(String key) {
+    return key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** Every key of this program's own, or of the file, that has a value. */
+  Set<String> given() {
+    Set<String> keys = new TreeSet<>(KNOWN);
+    keys.addAll(file.stringPropertyNames());
+    keys.removeIf(key -> key.endsWith(BY_FILE) || text(key).isEmpty());
+    return keys;
+  }
+
+  /** Where the value of a key that has one comes from. */
+  Setting.Source source(String key) {
+    // A secret in a file of its own is given where that file is named.
+    String name = given(key).isEmpty() ? key + BY_FILE : key;
+    if (system.getProperty(name) != null) {
+      return Setting.Source.COMMAND_LINE;
+    }
+    return environment.containsKey(variable(name))
+        ? Setting.Source.ENVIRONMENT
+        : Setting.Source.FILE;
   }
 
   private String text(String key, String otherwise) {

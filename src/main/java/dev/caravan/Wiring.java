@@ -195,6 +195,7 @@ import dev.caravan.web.SavedPeople;
 import dev.caravan.web.ScheduleApi;
 import dev.caravan.web.SegmentsApi;
 import dev.caravan.web.Sessions;
+import dev.caravan.web.SettingsApi;
 import dev.caravan.web.SourceApi;
 import dev.caravan.web.TokensApi;
 import dev.caravan.web.TrackApi;
@@ -586,6 +587,7 @@ final class Wiring implements AutoCloseable {
     main.bind("admittedCalls", admitted);
     main.bind(
         "auditApi", new AuditApi(log, new AuditFile(log, settings.dataDir().resolve("spool"))));
+    main.bind("settingsApi", new SettingsApi(new SettingsInForce(settings).all()));
     main.bind("usersApi", new UsersApi(users));
     main.bind("tokensApi", new TokensApi(tokens, users, clock));
     main.bind("meApi", new MeApi(users, new Guesses(clock, 5, Duration.ofMinutes(15))));
@@ -712,7 +714,10 @@ final class Wiring implements AutoCloseable {
         main.lookup("analysesApi", AnalysesApi.class),
         main.lookup("usersApi", UsersApi.class),
         main.lookup("tokensApi", TokensApi.class),
-        main.lookup("meApi", MeApi.class));
+        main.lookup("meApi", MeApi.class),
+        main.lookup("auditApi", AuditApi.class),
+        main.lookup("settingsApi", SettingsApi.class),
+        main.lookup("folderApi", FolderApi.class));
   }
 
   private void bindNotifications(Settings settings, SecretBox secrets) {

@@ -68,7 +68,15 @@ class ConsoleBrowserTest {
           "/analyses/retention?campaign=c1&exposure=Open%20Email&periods=4",
           FUNNEL.replace("?", "/people?") + "&people=0",
           "/routes",
-          "/routes/export-leavers");
+          "/routes/export-leavers",
+          "/alerts",
+          "/audit",
+          "/users",
+          "/users/admin",
+          "/account",
+          "/settings",
+          "/settings/properties",
+          "/settings/all");
 
   /** The screens that the README shows, and the names of their pictures. */
   private static final Map<String, String> PICTURES =

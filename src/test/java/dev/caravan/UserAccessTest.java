@@ -73,6 +73,18 @@ class UserAccessTest {
   }
 
   @Test
+  void should_let_no_admin_lock_themselves_out() {
+    String boss = town.token("boss", "admin", "admin", true);
+    HttpResponse<String> refused = town.call(boss, "DELETE", "/api/users/boss", null);
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("another admin can remove boss");
+    HttpResponse<String> less = town.call(boss, "PUT", "/api/users/boss", "{\"role\": \"editor\"}");
+    assertThat(less.statusCode()).isEqualTo(422);
+    assertThat(less.body()).contains("of oneself stays admin");
+    town.api("DELETE", "/api/users/boss", null);
+  }
+
+  @Test
   void should_not_let_a_token_outgrow_who_makes_it() throws Exception {
     String viewer = town.token("nora", "viewer", "read", true);
     assertThat(

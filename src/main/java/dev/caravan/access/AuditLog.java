@@ -61,6 +61,7 @@ public final class AuditLog {
                     select * from audit
                      where id < :before
                        and (cast(:who as text) is null or who = :who)
+                       and (cast(:call as text) is null or call = :call)
                        and (cast(:path as text) is null or starts_with(path, :path))
                        and (cast(:from as timestamptz) is null or at >= :from)
                        and (cast(:to as timestamptz) is null or at < :to)
@@ -68,6 +69,7 @@ public final class AuditLog {
                     """)
                 .bind("before", before)
                 .bind("who", filter.who())
+                .bind("call", filter.call())
                 .bind("path", filter.path())
                 .bind("from", at(filter.from()))
                 .bind("to", at(filter.to()))

@@ -25,6 +25,7 @@ public final class AuditApi {
     AuditFilter filter =
         new AuditFilter(
             header(exchange, "who"),
+            header(exchange, "call"),
             header(exchange, "path"),
             time(exchange, "from"),
             time(exchange, "to"));

@@ -48,6 +48,11 @@ public final class OAuthApi {
     this.secureCookies = secureCookies;
   }
 
+  /** Whether Mailchimp knows this program: otherwise an account is connected by its key only. */
+  public boolean isRegistered() {
+    return mailchimp.isRegistered();
+  }
+
   /** 302 to Mailchimp. */
   public void authorize(Exchange exchange) {
     String name = AccountsApi.newName(exchange);

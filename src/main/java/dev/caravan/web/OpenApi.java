@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +24,17 @@ public final class OpenApi {
   }
 
   CallTable calls() {
+    return new CallTable(read(document), new CallRights());
+  }
+
+  /** The document, to be read by those who tell people what a call does. */
+  public static JsonNode tree() {
+    return read(new OpenApi().document);
+  }
+
+  private static JsonNode read(byte[] document) {
     try {
-      return new CallTable(new ObjectMapper().readTree(document), new CallRights());
+      return new ObjectMapper().readTree(document);
     } catch (IOException e) {
       throw new UncheckedIOException("openapi.json is no JSON", e);
     }

@@ -79,7 +79,9 @@ public final class RunLogApi {
     }
     List<AuditEntry> entries =
         audit.page(
-            new AuditFilter(null, path, at.minus(EARLY), at.plus(LATE)), Long.MAX_VALUE, MOST);
+            new AuditFilter(null, null, path, at.minus(EARLY), at.plus(LATE)),
+            Long.MAX_VALUE,
+            MOST);
     return entries.stream()
         .filter(entry -> entry.path().equals(path))
         .reduce((later, first) -> first)
@@ -87,7 +89,7 @@ public final class RunLogApi {
   }
 
   private static AuditFilter filter(String path) {
-    return new AuditFilter(null, path, null, null);
+    return new AuditFilter(null, null, path, null, null);
   }
 
   private static ObjectNode json(RunLog.Step step) {

@@ -23,11 +23,12 @@ public final class TokensApi {
     this.clock = clock;
   }
 
-  /** One's own; an admin sees those of everybody. */
+  /** One's own; an admin sees those of everybody, or of one user. */
   public void list(Exchange exchange) {
     Caller caller = Caller.of(exchange);
     Paging paging = Paging.of(exchange);
-    String owner = isAdmin(caller) ? null : caller.name();
+    String owner =
+        isAdmin(caller) ? exchange.getMessage().getHeader("user", String.class) : caller.name();
     long after = paging.after() == null ? 0 : ProfilesApi.number("after", paging.after());
     Answer.json(
         exchange,

@@ -41,7 +41,7 @@ public final class UsersApi {
     String name = name(exchange);
     ObjectNode request = RequestDocument.json(exchange);
     Optional<ConsoleUser> known = users.find(name);
-    check(name, request, known.isEmpty());
+    check(name, request, known.isEmpty(), Caller.of(exchange).name());
     Role role = Role.of(request.path("role").asText()).orElseThrow();
     boolean personalData = request.path("personalData").asBoolean();
     PasswordHash password =
@@ -62,11 +62,14 @@ public final class UsersApi {
       throw ApiProblem.conflict(
           name + " cannot be removed: somebody must be able to let others in");
     }
+    if (name.equals(Caller.of(exchange).name())) {
+      throw ApiProblem.conflict("nobody removes themselves: another admin can remove " + name);
+    }
     users.remove(name);
     Answer.nothing(exchange);
   }
 
-  private static void check(String name, ObjectNode request, boolean fresh) {
+  private static void check(String name, ObjectNode request, boolean fresh, String caller) {
     List<FieldError> errors = new ArrayList<>();
     if (!NAME.matcher(name).matches()) {
       errors.add(
@@ -102,6 +105,8 @@ public final class UsersApi {
       errors.add(
           new FieldError(
               "role", "of " + name + " stays admin, with personalData: somebody must have it"));
+    } else if (name.equals(caller) && role != null && role != Role.ADMIN) {
+      errors.add(new FieldError("role", "of oneself stays admin: another admin can change it"));
     }
     if (fresh || request.has("password")) {
       Passwords.check("password", request.path("password"), errors);

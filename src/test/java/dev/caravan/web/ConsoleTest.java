@@ -115,7 +115,10 @@ class ConsoleTest {
         null,
         null,
         null,
-        null);
+        null,
+        null,
+        null,
+        new FolderApi(List::of));
   }
 
   @AfterAll

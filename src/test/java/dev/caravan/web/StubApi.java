@@ -41,6 +41,7 @@ public final class StubApi {
           "usersApi",
           "tokensApi",
           "meApi",
+          "settingsApi",
           "auditApi",
           "oauthApi",
           "driftApi");

@@ -3,10 +3,12 @@ package dev.caravan.web.console;
 import dev.caravan.web.AccountsApi;
 import dev.caravan.web.AnalysesApi;
 import dev.caravan.web.AudienceFieldsApi;
+import dev.caravan.web.AuditApi;
 import dev.caravan.web.ConnectionEditsApi;
 import dev.caravan.web.ConnectionsApi;
 import dev.caravan.web.DefinitionsApi;
 import dev.caravan.web.EventsApi;
+import dev.caravan.web.FolderApi;
 import dev.caravan.web.FollowUpsApi;
 import dev.caravan.web.ForecastApi;
 import dev.caravan.web.LifecyclesApi;
@@ -17,6 +19,7 @@ import dev.caravan.web.RunDetailsApi;
 import dev.caravan.web.RunLogApi;
 import dev.caravan.web.RunsApi;
 import dev.caravan.web.SegmentsApi;
+import dev.caravan.web.SettingsApi;
 import dev.caravan.web.SourceApi;
 import dev.caravan.web.TokensApi;
 import dev.caravan.web.UnmatchedApi;
@@ -45,4 +48,7 @@ public record Apis(
     AnalysesApi analyses,
     UsersApi users,
     TokensApi tokens,
-    MeApi me) {}
+    MeApi me,
+    AuditApi audit,
+    SettingsApi settings,
+    FolderApi folder) {}

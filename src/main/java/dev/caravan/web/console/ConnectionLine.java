@@ -13,6 +13,7 @@ import java.util.List;
  * @param out how the exports went last
  * @param events whether it is an event source
  * @param last null: it never ran
+ * @param troubledSince when its runs began not to go well; null: the last one did
  */
 public record ConnectionLine(
     String name,
@@ -27,7 +28,8 @@ public record ConnectionLine(
     Way in,
     Way out,
     boolean events,
-    LastRun last) {
+    LastRun last,
+    Instant troubledSince) {
 
   /** How one direction is: one arrow of a connection. */
   public enum Way {

@@ -43,7 +43,13 @@ final class ConnectionLines {
                            array(select g.state from run_goal g join goal o on o.id = g.goal
                                   where g.run = r.id and o.kind = 'import') as import_states,
                            array(select g.state from run_goal g join goal o on o.id = g.goal
-                                  where g.run = r.id and o.kind = 'export') as export_states
+                                  where g.run = r.id and o.kind = 'export') as export_states,
+                           (select min(b.ended_at) from run b
+                             where b.connection = c.id and b.state in ('FAILED', 'COMPLETED_WITH_ERRORS')
+                               and b.id > coalesce((select w.id from run w
+                                                     where w.connection = c.id and w.state = 'COMPLETED'
+                                                       and not w.dry_run
+                                                     order by w.id desc limit 1), 0)) as troubled_since
                       from connection c
                       join account a on a.id = c.account
                       left join lateral (select * from run
@@ -77,7 +83,8 @@ final class ConnectionLines {
                 row.getBoolean("dry_run"),
                 row.getString("detail"),
                 instant(row, "started_at"),
-                instant(row, "ended_at")));
+                instant(row, "ended_at")),
+        instant(row, "troubled_since"));
   }
 
   private static List<String> texts(ResultSet row, String column) throws SQLException {

@@ -124,12 +124,7 @@ final class ConnectionsScreen implements Screen {
           .body(document)
           .json();
     } catch (ApiProblem problem) {
-      create(
-          visit,
-          problem.status(),
-          problem.errors().isEmpty()
-              ? List.of(new FieldError("", problem.getMessage()))
-              : problem.errors());
+      create(visit, problem.status(), Form.errors(problem));
       return;
     }
     visit.flash(Flash.good("The connection is there. Now say what goes where."));

@@ -42,11 +42,13 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
     ConnectionLines lines = new ConnectionLines(jdbi);
     EventNames events = new EventNames(jdbi);
     DocumentUses uses = new DocumentUses(jdbi);
+    AlertStore alertStore = new AlertStore(jdbi);
+    Alerts alerts = new Alerts(alertStore, apis);
     this.screens =
         List.of(
             new LoginScreen(users, throttle),
             new ConnectScreen(oauth),
-            new HomeScreen(apis, lines, new HomeStore(jdbi), sandbox),
+            new HomeScreen(apis, lines, new HomeStore(jdbi), alerts, sandbox),
             new ConnectionsScreen(apis, lines, sandbox),
             new RunPanel(apis),
             new SamplesScreen(apis),
@@ -62,7 +64,12 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
             new LifecyclesScreen(apis, events, uses),
             new DefinitionYaml(DefinitionCalls.lifecycles(apis)),
             new AnalysesScreen(apis, events, uses, new PeopleNames(jdbi)),
-            new RoutesScreen(new RouteLines(meters), new RouteModel(meters)));
+            new RoutesScreen(new RouteLines(meters), new RouteModel(meters)),
+            new AlertsScreen(alerts, alertStore, lines, jdbi),
+            new AuditScreen(apis),
+            new UsersScreen(apis),
+            new AccountScreen(apis, users),
+            new SettingsScreen(apis, lines, oauth));
   }
 
   @Override

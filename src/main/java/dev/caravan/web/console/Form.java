@@ -1,5 +1,7 @@
 package dev.caravan.web.console;
 
+import dev.caravan.web.ApiProblem;
+import dev.caravan.web.ApiProblem.FieldError;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,6 +46,12 @@ final class Form {
     return values.isEmpty() ? "" : values.get(values.size() - 1).strip();
   }
 
+  /** The last value as it was typed: blanks belong to a password. */
+  String last(String name) {
+    List<String> values = all(name);
+    return values.isEmpty() ? "" : values.get(values.size() - 1);
+  }
+
   /** Every value as it was sent; a field that is there several times has several. */
   List<String> all(String name) {
     return fields.getOrDefault(name, List.of());
@@ -55,6 +63,13 @@ final class Form {
 
   Iterable<Map.Entry<String, List<String>>> fields() {
     return fields.entrySet();
+  }
+
+  /** What is wrong with a form, as the call says that it stands for. */
+  static List<FieldError> errors(ApiProblem problem) {
+    return problem.errors().isEmpty()
+        ? List.of(new FieldError("", problem.getMessage()))
+        : problem.errors();
   }
 
   private static String decode(String text) {

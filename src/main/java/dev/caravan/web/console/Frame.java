@@ -13,6 +13,7 @@ import java.util.List;
  * @param user who is logged in; null: nobody
  * @param csrf the token that every form of the page carries
  * @param flashes what was just done
+ * @param navigation the entries of the menu; empty for strangers
  */
 public record Frame(
     String title,
@@ -20,7 +21,8 @@ public record Frame(
     List<Crumb> crumbs,
     Caller user,
     String csrf,
-    List<Flash> flashes) {
+    List<Flash> flashes,
+    List<Navigation.Entry> navigation) {
 
   /** Whether whoever is logged in may do what this role may. */
   public boolean may(Role role) {

@@ -15,11 +15,14 @@ final class HomeScreen implements Screen {
   private final Apis apis;
   private final ConnectionLines connections;
   private final HomeStore store;
+  private final Alerts alerts;
   private final SandboxView sandbox;
 
-  HomeScreen(Apis apis, ConnectionLines connections, HomeStore store, SandboxView sandbox) {
+  HomeScreen(
+      Apis apis, ConnectionLines connections, HomeStore store, Alerts alerts, SandboxView sandbox) {
     this.apis = apis;
     this.connections = connections;
+    this.alerts = alerts;
     this.store = store;
     this.sandbox = sandbox;
   }
@@ -51,7 +54,7 @@ final class HomeScreen implements Screen {
         .page("home/home.jte", "Home")
         .in("home")
         .with("connections", lines)
-        .with("needs", Needs.of(lines, store.braked()))
+        .with("needs", alerts.open(visit, lines))
         .with("runs", runs)
         .with(
             "latest",

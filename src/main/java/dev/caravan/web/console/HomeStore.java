@@ -50,41 +50,6 @@ final class HomeStore {
     return new EventDays(days, byType);
   }
 
-  /**
-   * Runs whose removals the brake held back and which may still be approved.
-   *
-   * @param connection its name
-   * @param rows how many
-   */
-  record Braked(long run, String connection, long rows) {}
-
-  /** Newest first. */
-  List<Braked> braked() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select r.id, c.name, sum(p.deferred) as deferred
-                      from run r join connection c on c.id = r.connection
-                      join run_page p on p.run = r.id
-                     where r.ended_at > now() - interval '24 hours' and not r.dry_run
-                       and r.state in ('COMPLETED', 'COMPLETED_WITH_ERRORS')
-                       and r.trigger <> 'approval'
-                       and exists (select from run_audience a
-                                    where a.run = r.id and a.plan ->> 'digest' is not null)
-                       and not exists (select from follow_up f
-                                        where f.source = r.id and f.plan is not null)
-                     group by r.id, c.name having sum(p.deferred) > 0
-                     order by r.id desc limit 10
-                    """)
-                .map(
-                    (row, context) ->
-                        new Braked(
-                            row.getLong("id"), row.getString("name"), row.getLong("deferred")))
-                .list());
-  }
-
   /** Whether an email event of this address came in since then, and found its profile. */
   EventArrival arrival(String address, Instant since) {
     return jdbi.withHandle(

@@ -6,7 +6,6 @@ import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.Words;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Who comes in, and who goes. */
@@ -33,7 +32,7 @@ final class LoginScreen implements Screen {
       show(visit, 429, "Too many attempts: try again in " + Words.span(pause.plusSeconds(1)) + ".");
       return;
     }
-    Optional<ConsoleUser> user = users.check(name, last(visit.form().all("password")));
+    Optional<ConsoleUser> user = users.check(name, visit.form().last("password"));
     if (user.isEmpty()) {
       show(visit, 401, "This name and password do not fit.");
       return;
@@ -41,11 +40,6 @@ final class LoginScreen implements Screen {
     throttle.succeeded(visit.address(), name);
     visit.logIn(user.get());
     visit.redirect("/");
-  }
-
-  /** As it was typed: blanks belong to a password. */
-  private static String last(List<String> values) {
-    return values.isEmpty() ? "" : values.get(values.size() - 1);
   }
 
   private static void logOut(Visit visit) {

@@ -1,5 +1,7 @@
 package dev.caravan.web.console;
 
+import java.time.Instant;
+
 /**
  * Something that waits for a person.
  *
@@ -8,5 +10,7 @@ package dev.caravan.web.console;
  * @param why a sentence
  * @param action what the link says
  * @param path where it is done
+ * @param since null: nobody wrote it down
  */
-public record Need(String tone, String what, String why, String action, String path) {}
+public record Need(
+    String tone, String what, String why, String action, String path, Instant since) {}

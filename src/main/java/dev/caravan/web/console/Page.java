@@ -50,7 +50,14 @@ final class Page {
     parameters.put("now", visit.now());
     parameters.put(
         "frame",
-        new Frame(title, section, crumbs, visit.caller(), visit.csrf(), visit.takeFlashes()));
+        new Frame(
+            title,
+            section,
+            crumbs,
+            visit.caller(),
+            visit.csrf(),
+            visit.takeFlashes(),
+            Navigation.entries(visit::may)));
     visit.html(status, templates.render(template, parameters));
   }
 

@@ -32,6 +32,16 @@ final class ScreenJob implements Job {
           "/profiles/7",
           "/profiles/7/events",
           "/profiles/7/explain",
+          "/segments",
+          "/segments/good",
+          "/objectives",
+          "/lifecycles",
+          "/lifecycles/customer",
+          "/analyses",
+          "/alerts",
+          "/audit",
+          "/users",
+          "/settings",
           "/routes");
 
   private static final String ONE_PERSON =

@@ -1,11 +1,13 @@
 package dev.caravan.web.console;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.web.ApiProblem;
 import dev.caravan.web.ApiProblem.FieldError;
 import dev.caravan.web.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
@@ -104,6 +106,34 @@ record DefinitionCalls(
       return problem.errors().isEmpty()
           ? List.of(new FieldError("", Words.capital(problem.getMessage()) + "."))
           : new ArrayList<>(problem.errors());
+    }
+  }
+
+  /**
+   * Does what was pressed in a form with conditions: changes the form, or stores what it says.
+   *
+   * @param before the document that the form was opened with
+   * @param tree what the form says now
+   * @param saved what people are told when it is stored
+   * @param show shows the form again
+   */
+  void edit(
+      Visit visit, Editing before, ObjectNode tree, String saved, BiConsumer<Visit, Editing> show) {
+    boolean fresh = before.name().isEmpty();
+    String operation = visit.form().text("_op");
+    if (!operation.isEmpty() && !operation.equals("save")) {
+      TreeEdit.apply(tree, operation, JsonNodeFactory.instance.objectNode());
+      show.accept(visit, before.edited(tree));
+      return;
+    }
+    ObjectNode document = ConditionForm.document(tree);
+    String name = fresh ? document.path(word).asText() : before.name();
+    List<FieldError> errors = save(visit, name, fresh, "application/json", document.toString());
+    if (errors.isEmpty()) {
+      visit.flash(Flash.good(saved));
+      visit.redirect(page(name));
+    } else {
+      show.accept(visit, before.edited(tree).with(errors));
     }
   }
 

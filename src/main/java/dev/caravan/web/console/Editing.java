@@ -27,6 +27,11 @@ public record Editing(
     boolean changed,
     List<FieldError> errors) {
 
+  /** A new document, which has no name yet. */
+  static Editing fresh(ObjectNode tree) {
+    return new Editing("", "", List.of(), tree, tree, false, List.of());
+  }
+
   /** A document without versions, as it is stored. */
   static Editing stored(String name, ObjectNode document) {
     return new Editing(name, "", List.of(), document, document.deepCopy(), false, List.of());

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.web.ApiProblem;
-import dev.caravan.web.ApiProblem.FieldError;
-import java.util.List;
 
 /** Lifecycles: their stages side by side with who is in them, and an editor for each. */
 final class LifecyclesScreen implements Screen {
@@ -57,7 +55,7 @@ final class LifecyclesScreen implements Screen {
   private void blank(Visit visit) {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.putArray("stages").addObject();
-    show(visit, new Editing("", "", List.of(), tree, tree, false, List.of()));
+    show(visit, Editing.fresh(tree));
   }
 
   private void stored(Visit visit) {
@@ -65,27 +63,14 @@ final class LifecyclesScreen implements Screen {
   }
 
   private void edit(Visit visit) {
-    boolean fresh = visit.path("name") == null;
     ObjectNode tree = LifecycleForm.read(visit.form(), ConditionOffer.properties(visit, apis));
-    Editing before =
-        fresh ? new Editing("", "", List.of(), tree, tree, true, List.of()) : editing(visit);
-    Editing edited = before.edited(tree);
-    String operation = visit.form().text("_op");
-    if (!operation.isEmpty() && !operation.equals("save")) {
-      TreeEdit.apply(tree, operation, JsonNodeFactory.instance.objectNode());
-      show(visit, edited);
-      return;
-    }
-    ObjectNode document = ConditionForm.document(tree);
-    String name = fresh ? document.path("lifecycle").asText() : visit.path("name");
-    List<FieldError> errors =
-        calls.save(visit, name, fresh, "application/json", document.toString());
-    if (errors.isEmpty()) {
-      visit.flash(Flash.good("Saved. Who is in which stage is found out by the next run, or now."));
-      visit.redirect(calls.page(name));
-    } else {
-      show(visit, edited.with(errors));
-    }
+    Editing before = visit.path("name") == null ? Editing.fresh(tree) : editing(visit);
+    calls.edit(
+        visit,
+        before,
+        tree,
+        "Saved. Who is in which stage is found out by the next run, or now.",
+        this::show);
   }
 
   private Editing editing(Visit visit) {

@@ -66,7 +66,7 @@ final class ObjectivesScreen implements Screen {
 
   private void blank(Visit visit) {
     ObjectNode tree = JsonNodeFactory.instance.objectNode().put("needsConsent", true);
-    show(visit, new Editing("", "", List.of(), tree, tree, false, List.of()));
+    show(visit, Editing.fresh(tree));
   }
 
   private void stored(Visit visit) {
@@ -83,10 +83,7 @@ final class ObjectivesScreen implements Screen {
       visit.redirect(calls.page(name));
       return;
     }
-    Editing before =
-        fresh
-            ? new Editing("", "", List.of(), tree, tree, true, List.of())
-            : Editing.stored(name, calls.answer(visit));
+    Editing before = fresh ? Editing.fresh(tree) : Editing.stored(name, calls.answer(visit));
     show(visit, before.edited(tree).with(errors));
   }
 

@@ -83,7 +83,7 @@ final class SegmentsScreen implements Screen {
         tree.put("segment", visit.query("from") + " copy");
       }
     }
-    show(visit, new Editing("", "", List.of(), tree, tree, false, List.of()));
+    show(visit, Editing.fresh(tree));
   }
 
   private void stored(Visit visit) {
@@ -91,29 +91,12 @@ final class SegmentsScreen implements Screen {
   }
 
   private void edit(Visit visit) {
-    boolean fresh = visit.path("name") == null;
     ObjectNode tree = tree(visit);
     Editing before =
-        fresh
-            ? new Editing("", "", List.of(), tree, tree, true, List.of())
+        visit.path("name") == null
+            ? Editing.fresh(tree)
             : Editing.stored(visit.path("name"), calls.answer(visit));
-    Editing edited = before.edited(tree);
-    String operation = visit.form().text("_op");
-    if (!operation.isEmpty() && !operation.equals("save")) {
-      TreeEdit.apply(tree, operation, JsonNodeFactory.instance.objectNode());
-      show(visit, edited);
-      return;
-    }
-    ObjectNode document = ConditionForm.document(tree);
-    String name = fresh ? document.path("segment").asText() : visit.path("name");
-    List<FieldError> errors =
-        calls.save(visit, name, fresh, "application/json", document.toString());
-    if (errors.isEmpty()) {
-      visit.flash(Flash.good("Saved."));
-      visit.redirect(calls.page(name));
-    } else {
-      show(visit, edited.with(errors));
-    }
+    calls.edit(visit, before, tree, "Saved.", this::show);
   }
 
   /** The document as the form has it. */

@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import dev.caravan.access.AddressRange;
 import dev.caravan.mailchimp.MailchimpOAuth;
 import dev.caravan.mailchimp.ResultFiles;
 import dev.caravan.sink.SinkTarget;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +44,7 @@ final class Settings {
   private static final Set<String> KNOWN =
       Set.of(
           "caravan.public-url",
+          "caravan.http.trusted-proxies",
           "caravan.admin.password",
           "caravan.api.token",
           "caravan.database.url",
@@ -158,6 +161,7 @@ final class Settings {
     isNotifyPrivate();
     serverPort();
     managementPort();
+    trustedProxies();
   }
 
   private void refuseUnknown() {
@@ -495,6 +499,25 @@ final class Settings {
 
   String publicUrl() {
     return text("caravan.public-url", "http://127.0.0.1:" + serverPort()).replaceAll("/+$", "");
+  }
+
+  /** Whose word on where a call comes from counts; empty: nobody's. */
+  List<AddressRange> trustedProxies() {
+    String proxies = text("caravan.http.trusted-proxies");
+    try {
+      return proxies.isEmpty()
+          ? List.of()
+          : Arrays.stream(proxies.split("[\\s,]+")).map(AddressRange::of).toList();
+    } catch (IllegalArgumentException e) {
+      throw new StartFailure(
+          "caravan.http.trusted-proxies is "
+              + proxies
+              + "; right are addresses and networks such as 127.0.0.1, 10.0.0.0/8, fd00::/8, or"
+              + " nothing ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   /** Where the program answers, as Camel names it. */

@@ -199,6 +199,7 @@ import dev.caravan.web.SettingsApi;
 import dev.caravan.web.SourceApi;
 import dev.caravan.web.TokensApi;
 import dev.caravan.web.TrackApi;
+import dev.caravan.web.TrustedProxies;
 import dev.caravan.web.UnmatchedApi;
 import dev.caravan.web.UserApi;
 import dev.caravan.web.UsersApi;
@@ -681,6 +682,7 @@ final class Wiring implements AutoCloseable {
             clock);
     main.addMainListener(
         new FrontDoor(
+            new TrustedProxies(settings.trustedProxies()),
             new Authentication(Bearers.of(credentials, tokens), document),
             List.of(
                 new RawBody(),

@@ -110,6 +110,26 @@ class SettingsTest {
         .hasMessageContaining("There is no setting caravan.public-url-file");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"proxy.test", "10.0.0.0/33", "10.0.0.0/", "127.0.0.1;", "10.0.0.1, *", "::/129"})
+  void should_refuse_what_is_no_address_of_a_proxy(String proxies) {
+    Settings settings = settings(Map.of("caravan.http.trusted-proxies", proxies));
+
+    assertThatThrownBy(settings::trustedProxies)
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("caravan.http.trusted-proxies is " + proxies + "; right are");
+  }
+
+  @Test
+  void should_trust_no_proxy_unless_one_is_named() {
+    assertThat(settings(Map.of()).trustedProxies()).isEmpty();
+    assertThat(
+            settings(Map.of("caravan.http.trusted-proxies", " 127.0.0.1,10.0.0.0/8\n ::1 "))
+                .trustedProxies())
+        .hasSize(3);
+  }
+
   private static Settings settings(Map<String, String> given) {
     Properties file = new Properties();
     file.putAll(given);

@@ -1,6 +1,7 @@
 package dev.caravan;
 
 import dev.caravan.profile.PropertyType;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -35,7 +36,8 @@ final class SharedTown implements ParameterResolver {
 
   private static Town start() {
     try {
-      Town town = new Town();
+      Town town =
+          new Town("file:routes/*.camel.yaml", Map.of("caravan.http.trusted-proxies", "127.0.0.1"));
       town.property("customer_id", PropertyType.TEXT, false, true);
       town.property("interests", PropertyType.TEXT, true, false);
       town.property("city", PropertyType.TEXT, false, false);

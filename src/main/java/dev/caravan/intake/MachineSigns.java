@@ -1,6 +1,7 @@
 package dev.caravan.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.access.AddressRange;
 import dev.caravan.event.EmailEvent;
 import java.io.BufferedReader;
 import java.io.IOException;

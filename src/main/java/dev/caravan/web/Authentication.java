@@ -98,7 +98,7 @@ public final class Authentication implements Handler<RoutingContext> {
             call.name(),
             call.right(),
             context.normalizedPath(),
-            context.request().remoteAddress().hostAddress());
+            Origin.of(context).address());
     // The one thing that the server hands over to a route as it is.
     context.setUser(User.create(new JsonObject().put(Admission.KEY, admission)));
     context.next();

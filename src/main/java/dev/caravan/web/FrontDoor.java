@@ -16,6 +16,7 @@ import org.apache.camel.main.MainListenerSupport;
 public final class FrontDoor extends MainListenerSupport implements StartupListener, Ordered {
   private static final int FIRST = -100;
 
+  private final TrustedProxies proxies;
   private final Authentication authentication;
   private final List<Consumer<? super VertxPlatformHttpRouter>> others;
 
@@ -24,7 +25,10 @@ public final class FrontDoor extends MainListenerSupport implements StartupListe
    *     negative order above -100
    */
   public FrontDoor(
-      Authentication authentication, List<Consumer<? super VertxPlatformHttpRouter>> others) {
+      TrustedProxies proxies,
+      Authentication authentication,
+      List<Consumer<? super VertxPlatformHttpRouter>> others) {
+    this.proxies = proxies;
     this.authentication = authentication;
     this.others = List.copyOf(others);
   }
@@ -51,7 +55,7 @@ public final class FrontDoor extends MainListenerSupport implements StartupListe
             .filter(VertxPlatformHttpRouter::isMainServer)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no server is up: camel.server.enabled"));
-    router.route().order(FIRST).handler(authentication);
+    router.route().order(FIRST).handler(proxies).handler(authentication);
     others.forEach(other -> other.accept(router));
   }
 

@@ -33,7 +33,7 @@ public final class Sessions {
   /** Somebody has logged in. */
   public void begin(RoutingContext context, ConsoleUser user) {
     shown(context).ifPresent(store::end);
-    give(context, store.begin(user, context.request().remoteAddress().hostAddress()));
+    give(context, store.begin(user, Origin.of(context).address()));
   }
 
   public void end(RoutingContext context) {
@@ -95,7 +95,7 @@ public final class Sessions {
             Cookie.cookie(COOKIE, token)
                 .setPath("/")
                 .setHttpOnly(true)
-                .setSecure(secureCookies)
+                .setSecure(secureCookies || Origin.of(context).https())
                 .setSameSite(CookieSameSite.STRICT));
   }
 }

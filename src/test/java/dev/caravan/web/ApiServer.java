@@ -32,6 +32,7 @@ final class ApiServer implements AutoCloseable {
   private final List<Consumer<? super VertxPlatformHttpRouter>> handlers = new ArrayList<>();
   private final Map<String, Object> beans = new HashMap<>();
   private volatile boolean started = true;
+  private TrustedProxies proxies = TrustedProxies.NONE;
   private Bearers bearers = new Bearers(TOKEN::equals, token -> Optional.empty());
 
   ApiServer() {
@@ -55,6 +56,12 @@ final class ApiServer implements AutoCloseable {
     return this;
   }
 
+  /** What stands in front of it and is believed. */
+  ApiServer with(TrustedProxies trusted) {
+    proxies = trusted;
+    return this;
+  }
+
   /** Tokens of users, besides the one that opens everything. */
   ApiServer with(Bearers others) {
     bearers = others;
@@ -75,7 +82,8 @@ final class ApiServer implements AutoCloseable {
   ApiServer start() {
     StubApi.BEANS.forEach(bean -> beans.putIfAbsent(bean, new StubApi(bean)));
     beans.forEach(main::bind);
-    main.addMainListener(new FrontDoor(new Authentication(bearers, new OpenApi()), handlers));
+    main.addMainListener(
+        new FrontDoor(proxies, new Authentication(bearers, new OpenApi()), handlers));
     main.start();
     return this;
   }

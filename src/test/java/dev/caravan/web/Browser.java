@@ -54,14 +54,21 @@ public final class Browser {
 
   /** Sends a form of the page that was seen last. */
   public HttpResponse<String> submit(String path, Map<String, String> fields) throws Exception {
+    return submit(path, fields, Map.of());
+  }
+
+  public HttpResponse<String> submit(
+      String path, Map<String, String> fields, Map<String, String> headers) throws Exception {
     String form =
         fields.entrySet().stream()
             .map(field -> field.getKey() + "=" + encode(field.getValue()))
             .collect(Collectors.joining("&", "X-XSRF-TOKEN=" + encode(token) + "&", ""));
-    return send(
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path))
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(form)));
+            .POST(HttpRequest.BodyPublishers.ofString(form));
+    headers.forEach(request::header);
+    return send(request);
   }
 
   public HttpResponse<String> logIn(String password) throws Exception {

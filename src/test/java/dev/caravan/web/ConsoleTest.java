@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.access.AddressRange;
 import dev.caravan.access.PasswordHash;
 import dev.caravan.access.Role;
 import dev.caravan.access.SessionStore;
@@ -46,7 +47,7 @@ class ConsoleTest {
     database = new TestDatabase();
     users = new UserStore(database.jdbi());
     users.add("admin", Role.ADMIN, true, PasswordHash.of("sesame"));
-    server = start(throttle());
+    server = start(throttle(), TrustedProxies.NONE);
     StatusRows.insert(database.jdbi());
     // The schedule came while the run went on: a connection is told by the run that did something.
     database
@@ -60,11 +61,12 @@ class ConsoleTest {
                     """));
   }
 
-  private static ApiServer start(LoginThrottle throttle) {
+  private static ApiServer start(LoginThrottle throttle, TrustedProxies proxies) {
     Jdbi jdbi = database.jdbi();
     Clock clock = Clock.systemUTC();
     ApiServer server = new ApiServer();
     return server
+        .with(proxies)
         .with(
             new Console(
                 server.main::getCamelContext,
@@ -199,6 +201,11 @@ class ConsoleTest {
         .isNotEmpty()
         .allSatisfy(cookie -> assertThat(cookie).containsIgnoringCase("HttpOnly"))
         .allSatisfy(cookie -> assertThat(cookie).contains("SameSite=Strict"));
+    Map<String, String> spoofed = Map.of("X-Forwarded-Proto", "https");
+    assertThat(new Browser(server.port).open("/login", spoofed).headers().allValues("Set-Cookie"))
+        .as("kept from http only where a proxy is trusted that says https")
+        .isNotEmpty()
+        .noneMatch(cookie -> cookie.contains("Secure"));
   }
 
   @Test
@@ -245,7 +252,7 @@ class ConsoleTest {
     Browser browser = new Browser(server.port);
     browser.logIn("sesame");
     int before = OPENED.get();
-    try (ApiServer other = start(throttle())) {
+    try (ApiServer other = start(throttle(), TrustedProxies.NONE)) {
       Browser there = browser.at(other.port);
       assertThat(there.submit("/sandbox/open", Map.of()).body()).contains("Zoë@kato.test");
       assertThat(OPENED).hasValue(before + 1);
@@ -316,11 +323,25 @@ class ConsoleTest {
     for (int i = 0; i < 5; i++) {
       throttle.attempt("127.0.0.1", "admin");
     }
-    try (ApiServer guessed = start(throttle)) {
+    try (ApiServer guessed = start(throttle, TrustedProxies.NONE)) {
       HttpResponse<String> answer = new Browser(guessed.port).logIn("sesame");
       assertThat(answer.statusCode()).isEqualTo(429);
-      assertThat(List.of(answer.body()))
-          .allSatisfy(body -> assertThat(body).contains("Too many attempts"));
+      assertThat(answer.body()).contains("Too many attempts");
+      assertThat(asFromElsewhere(guessed).statusCode()).as("whoever it says it is").isEqualTo(429);
     }
+    TrustedProxies proxies = new TrustedProxies(List.of(AddressRange.of("127.0.0.1")));
+    try (ApiServer guessed = start(throttle, proxies)) {
+      assertThat(asFromElsewhere(guessed).statusCode()).as("by a proxy").isEqualTo(200);
+      assertThat(new Browser(guessed.port).logIn("sesame").statusCode()).isEqualTo(429);
+    }
+  }
+
+  private static HttpResponse<String> asFromElsewhere(ApiServer server) throws Exception {
+    Browser browser = new Browser(server.port);
+    browser.open("/login");
+    return browser.submit(
+        "/login",
+        Map.of("login", "admin", "password", "sesame"),
+        Map.of("X-Forwarded-For", "127.0.0.1, 203.0.113.9"));
   }
 }

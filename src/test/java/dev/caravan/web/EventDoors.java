@@ -118,6 +118,7 @@ final class EventDoors implements AutoCloseable {
             });
     main.addMainListener(
         new FrontDoor(
+            TrustedProxies.NONE,
             new Authentication(
                 new Bearers(TOKEN::equals, token -> Optional.empty()), new OpenApi()),
             List.of(new RawBody(), new CallCheck(new OpenApi()))));

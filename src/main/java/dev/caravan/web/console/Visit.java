@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.access.ConsoleUser;
 import dev.caravan.web.Caller;
+import dev.caravan.web.Origin;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -110,7 +111,7 @@ final class Visit {
   }
 
   String address() {
-    return context.request().remoteAddress().hostAddress();
+    return Origin.of(context).address();
   }
 
   /** What forms of its pages carry. */

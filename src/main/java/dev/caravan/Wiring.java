@@ -677,6 +677,7 @@ final class Wiring implements AutoCloseable {
             people,
             oauth,
             new LoginThrottle(clock, sessions::isKnown),
+            trail,
             sandbox,
             meters,
             clock);

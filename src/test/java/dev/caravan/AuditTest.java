@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -84,16 +85,7 @@ class AuditTest {
   void should_give_the_log_out_as_a_file_and_by_filters_to_admins() throws Exception {
     String viewer = town.token("filed", "viewer", "read", true);
     assertThat(town.call(viewer, "GET", "/api/audit", null).statusCode()).isEqualTo(403);
-    HttpResponse<String> file =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(
-                        URI.create(
-                            "http://127.0.0.1:" + town.port + "/api/audit?path=/api/users/filed"))
-                    .header("Authorization", "Bearer " + Town.TOKEN)
-                    .header("Accept", "text/csv")
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> file = file("text/csv", "path=/api/users/filed");
     assertThat(file.body().lines())
         .hasSize(2)
         .first()
@@ -108,6 +100,40 @@ class AuditTest {
     assertThat(town.api("GET", "/api/audit?to=2020-01-01T00:00:00Z", null).get("items")).isEmpty();
     assertThat(town.call(Town.TOKEN, "GET", "/api/audit?from=today", null).statusCode())
         .isEqualTo(400);
+  }
+
+  /** More entries than are read at once, in the same words and by the same filters as pages. */
+  @Test
+  void should_give_the_log_out_as_lines_of_json() throws Exception {
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into audit (at, who, means, origin, call, path, status)
+                select timestamptz '2020-01-01T00:00:00Z' + n * interval '1 second', 'lines', 'token', '127.0.0.1',
+                       'PUT /api/zones/{id}', '/api/zones/' || n, 200 from generate_series(1, 2500) n
+                """));
+    String filter = "who=lines&from=2020-01-01T00:00:05Z&path=/api/zones/";
+    HttpResponse<String> file = file("application/x-ndjson", filter);
+    assertThat(file.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/x-ndjson");
+    List<String> lines = file.body().lines().toList();
+    assertThat(lines).hasSize(2496).doesNotHaveDuplicates();
+    JsonNode page = town.api("GET", "/api/audit?limit=2&" + filter, null).get("items");
+    assertThat(lines.subList(0, 2)).containsExactly(page.get(0).toString(), page.get(1).toString());
+    assertThat(new ObjectMapper().readTree(lines.get(2495)).get("path").asText())
+        .isEqualTo("/api/zones/5");
+  }
+
+  private HttpResponse<String> file(String type, String query) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + town.port + "/api/audit?" + query))
+                .header("Authorization", "Bearer " + Town.TOKEN)
+                .header("Accept", type)
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   private void put(String token, String path, String city) {

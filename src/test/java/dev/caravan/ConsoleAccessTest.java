@@ -31,7 +31,7 @@ class ConsoleAccessTest {
   }
 
   @Test
-  void should_let_an_admin_add_change_shut_out_and_remove_a_user() throws Exception {
+  void should_let_an_admin_add_change_disable_and_remove_a_user() throws Exception {
     String first = "first-password-of-ida";
     assertThat(
             browser
@@ -53,11 +53,14 @@ class ConsoleAccessTest {
     assertThat(page("/users")).contains("<td>visible</td>", "operator");
 
     String token = town.token("ida", "operator", "run", true);
-    assertThat(browser.submit("/users/ida/shut-out", Map.of()).body())
-        .contains("They are shut out");
+    assertThat(browser.submit("/users/ida/disable", Map.of()).body())
+        .contains("They are disabled", "action=\"/users/ida/enable\"");
+    assertThat(page("/users")).contains("<span class=\"badge warn\">disabled</span>");
     assertThat(town.call(token, "GET", "/api/me", null).statusCode()).isEqualTo(401);
     assertThat(ida.logIn("ida", "long-enough-for-ida").statusCode()).isEqualTo(401);
     browser.submit("/users/ida/password", Map.of("password", "second-password-of-ida"));
+    assertThat(ida.logIn("ida", "second-password-of-ida").statusCode()).isEqualTo(401);
+    assertThat(browser.submit("/users/ida/enable", Map.of()).body()).contains("may log in again");
     assertThat(ida.logIn("ida", "second-password-of-ida").uri().getPath()).isEqualTo("/");
 
     assertThat(browser.submit("/users/ida/remove", Map.of()).body()).contains("ida is gone");
@@ -157,6 +160,12 @@ class ConsoleAccessTest {
     assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
         .contains("audit.csv");
     assertThat(file.body().lines()).hasSize(3).first().asString().startsWith("id,at,who,means");
+    HttpResponse<String> lines = browser.open("/audit/lines?object=segments/looked-into");
+    assertThat(lines.headers().firstValue("Content-Disposition").orElseThrow())
+        .contains("audit.ndjson");
+    assertThat(lines.body().lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).startsWith("{\"id\":").contains("looked-into"));
     town.api("DELETE", path, null);
   }
 

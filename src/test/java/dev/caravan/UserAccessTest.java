@@ -137,6 +137,69 @@ class UserAccessTest {
   }
 
   @Test
+  void should_keep_a_disabled_user_out_until_enabled_and_write_down_who_tries() throws Exception {
+    String token = town.token("dis", "viewer", "read", true);
+    String password = "long-enough-for-dis";
+    Browser browser = new Browser(town.port);
+    browser.logIn("dis", password);
+    assertThat(browser.open("/").uri().getPath()).isEqualTo("/");
+
+    JsonNode disabled =
+        town.api("PUT", "/api/users/dis", "{\"role\": \"viewer\", \"disabled\": true}");
+    assertThat(disabled.get("disabled").asBoolean()).isTrue();
+    assertThat(disabled.hasNonNull("disabledAt")).isTrue();
+    assertThat(browser.open("/").uri().getPath()).isEqualTo("/login");
+    assertThat(town.call(token, "GET", "/api/me", null).statusCode()).isEqualTo(401);
+    HttpResponse<String> right = browser.logIn("dis", password);
+    HttpResponse<String> wrong = browser.logIn("dis", "a-password-that-is-wrong");
+    assertThat(right.statusCode()).isEqualTo(401);
+    assertThat(right.body()).contains("do not fit");
+    assertThat(wrong.body()).isEqualTo(right.body());
+    assertThat(
+            town.call(
+                    Town.TOKEN,
+                    "POST",
+                    "/api/tokens",
+                    "{\"user\": \"dis\", \"name\": \"x\", \"scope\": \"read\"}")
+                .statusCode())
+        .isEqualTo(409);
+    JsonNode tried = town.api("GET", "/api/audit?who=dis", null).get("items");
+    assertThat(tried).hasSize(1);
+    assertThat(tried.get(0).toString())
+        .contains("\"means\":\"password\"", "\"call\":\"POST /login\"", "\"status\":401")
+        .doesNotContain(password);
+
+    town.api("PUT", "/api/users/dis", "{\"role\": \"operator\"}");
+    assertThat(town.call(token, "GET", "/api/me", null).statusCode()).isEqualTo(401);
+    town.api("PUT", "/api/users/dis", "{\"role\": \"viewer\", \"disabled\": false}");
+    assertThat(town.call(token, "GET", "/api/me", null).statusCode()).isEqualTo(200);
+    assertThat(browser.logIn("dis", password).uri().getPath()).isEqualTo("/");
+  }
+
+  @Test
+  void should_always_keep_an_admin_who_may_log_in() throws Exception {
+    String own = town.token("chief", "admin", "admin", true);
+    String disable = "{\"role\": \"admin\", \"personalData\": true, \"disabled\": true}";
+    HttpResponse<String> self = town.call(own, "PUT", "/api/users/chief", disable);
+    assertThat(self.statusCode()).isEqualTo(422);
+    assertThat(self.body()).contains("of oneself stays false");
+
+    assertThat(town.call(own, "PUT", "/api/users/admin", disable).statusCode()).isEqualTo(200);
+    // The token of the settings is nobody's own: only the rule about the last admin is left.
+    for (String body : new String[] {disable, "{\"role\": \"viewer\"}"}) {
+      HttpResponse<String> last = town.call(Town.TOKEN, "PUT", "/api/users/chief", body);
+      assertThat(last.statusCode()).isEqualTo(409);
+      assertThat(last.body()).contains("chief is the last admin who may log in");
+    }
+    assertThat(town.call(Town.TOKEN, "DELETE", "/api/users/chief", null).statusCode())
+        .isEqualTo(409);
+
+    town.api("PUT", "/api/users/admin", disable.replace("disabled\": true", "disabled\": false"));
+    assertThat(town.call(Town.TOKEN, "DELETE", "/api/users/chief", null).statusCode())
+        .isEqualTo(204);
+  }
+
+  @Test
   void should_change_ones_own_password_by_the_present_one() throws Exception {
     String token = town.token("pat", "viewer", "read", false);
     String wrong = "{\"current\": \"guessed\", \"password\": \"another-long-one\"}";

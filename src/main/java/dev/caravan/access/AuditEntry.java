@@ -8,7 +8,8 @@ import java.time.Instant;
  *
  * @param id 0 for one that is not in the log yet
  * @param who the user, or the token of the settings
- * @param means how that somebody was let in: {@code session}, {@code token}, {@code setting}
+ * @param means how that somebody was let in: {@code session}, {@code token}, {@code setting};
+ *     {@code password}: at the login, and was not
  * @param origin the network address that it came from
  * @param call as the table of calls has it: {@code PUT /api/connections/{name}}
  * @param path what it was about: {@code /api/connections/newsletter}

@@ -14,8 +14,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * The sessions of the console. They are good at every instance and outlive a restart; a session
- * ends when its user logs out, is removed or is changed in any way. Of what a browser shows only
- * hashes are kept. Safe for use by many threads.
+ * ends when its user logs out, is removed, disabled or changed in any way. Of what a browser shows
+ * only hashes are kept. Safe for use by many threads.
  */
 public final class SessionStore {
   /** How long a session lasts that nobody uses. */
@@ -88,7 +88,7 @@ public final class SessionStore {
                       """
                       select u.*, s.notes
                         from console_session s
-                        join console_user u on u.id = s.owner and u.revision = s.revision
+                        join console_user u on u.id = s.owner and u.revision = s.revision and u.disabled_at is null
                        where s.hash = :hash and s.seen_at > :idle and s.began_at > :longest
                       """)
                   .bind("hash", Secrets.sha256(token))

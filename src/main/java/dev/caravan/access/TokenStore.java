@@ -70,7 +70,9 @@ public final class TokenStore {
             handle -> {
               Optional<ApiToken> found =
                   handle
-                      .createQuery(SELECT + "where t.hash = :hash and t.expires_at > :now")
+                      .createQuery(
+                          SELECT
+                              + "where t.hash = :hash and t.expires_at > :now and u.disabled_at is null")
                       .bind("hash", Secrets.sha256(secret))
                       .bind("now", at(clock.instant()))
                       .map(TokenStore::token)

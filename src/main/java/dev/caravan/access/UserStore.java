@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -23,7 +24,10 @@ public final class UserStore {
     this.jdbi = jdbi;
   }
 
-  /** Whose name and password these are. Takes some tenths of a second in any case. */
+  /**
+   * Whose name and password these are, also of a disabled user. Takes some tenths of a second in
+   * any case.
+   */
   public Optional<ConsoleUser> check(String name, String password) {
     PasswordHash hash = password(name).orElse(NOBODY);
     if (!hash.matches(password)) {
@@ -94,28 +98,54 @@ public final class UserStore {
   /**
    * Changes what a user may do; sessions of the user end.
    *
+   * @param disabled whether sessions and tokens of the user are refused from now on
    * @param password null: it stays
+   * @return false when there is no such user
+   * @throws LastAdmin when nobody would be left who may let others in
    */
-  public boolean change(String name, Role role, boolean personalData, PasswordHash password) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                    .createUpdate(
-                        """
-                        with ended as (%s)
-                        update console_user
-                           set role = :role, personal_data = :personalData,
-                               password = coalesce(:password, password),
-                               revision = revision + 1, changed_at = now()
-                         where name = :name
-                        """
-                            .formatted(END_SESSIONS))
-                    .bind("name", name)
-                    .bind("role", role.word())
-                    .bind("personalData", personalData)
-                    .bind("password", password == null ? null : password.text())
-                    .execute()
-                == 1);
+  public boolean change(
+      String name, Role role, boolean personalData, boolean disabled, PasswordHash password) {
+    return jdbi.inTransaction(
+        handle -> {
+          if (disabled || role != Role.ADMIN) {
+            keepAnAdmin(handle, name);
+          }
+          return handle
+                  .createUpdate(
+                      """
+                      with ended as (%s)
+                      update console_user
+                         set role = :role, personal_data = :personalData,
+                             disabled_at = case when :disabled then coalesce(disabled_at, now()) end,
+                             password = coalesce(:password, password),
+                             revision = revision + 1, changed_at = now()
+                       where name = :name
+                      """
+                          .formatted(END_SESSIONS))
+                  .bind("name", name)
+                  .bind("role", role.word())
+                  .bind("personalData", personalData)
+                  .bind("disabled", disabled)
+                  .bind("password", password == null ? null : password.text())
+                  .execute()
+              == 1;
+        });
+  }
+
+  /** Until the transaction ends, no other one takes the rights of an admin away. */
+  private static void keepAnAdmin(Handle handle, String leaving) {
+    List<String> admins =
+        handle
+            .createQuery(
+                """
+                select name from console_user where role = 'admin' and disabled_at is null
+                 order by id for update
+                """)
+            .mapTo(String.class)
+            .list();
+    if (admins.equals(List.of(leaving))) {
+      throw new LastAdmin(leaving);
+    }
   }
 
   /** Gives a user another password; sessions of the user end. */
@@ -136,15 +166,21 @@ public final class UserStore {
                 .execute());
   }
 
-  /** Removes a user with all tokens; sessions of the user end. */
+  /**
+   * Removes a user with all tokens; sessions of the user end.
+   *
+   * @throws LastAdmin when nobody would be left who may let others in
+   */
   public boolean remove(String name) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                    .createUpdate("delete from console_user where name = :name")
-                    .bind("name", name)
-                    .execute()
-                == 1);
+    return jdbi.inTransaction(
+        handle -> {
+          keepAnAdmin(handle, name);
+          return handle
+                  .createUpdate("delete from console_user where name = :name")
+                  .bind("name", name)
+                  .execute()
+              == 1;
+        });
   }
 
   private Optional<PasswordHash> password(String name) {
@@ -159,11 +195,13 @@ public final class UserStore {
   }
 
   static ConsoleUser user(ResultSet row, StatementContext context) throws SQLException {
+    OffsetDateTime disabledAt = row.getObject("disabled_at", OffsetDateTime.class);
     return new ConsoleUser(
         row.getInt("id"),
         row.getString("name"),
         Role.of(row.getString("role")).orElseThrow(),
         row.getBoolean("personal_data"),
+        disabledAt == null ? null : disabledAt.toInstant(),
         row.getInt("revision"),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         row.getObject("changed_at", OffsetDateTime.class).toInstant());

@@ -8,9 +8,10 @@ import dev.caravan.access.AuditLog;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 
-/** {@code /api/audit}: who changed what, as pages or as a CSV file. */
+/** {@code /api/audit}: who changed what, as pages or as a file. */
 public final class AuditApi {
   private final AuditLog log;
   private final AuditFile files;
@@ -29,10 +30,12 @@ public final class AuditApi {
             header(exchange, "path"),
             time(exchange, "from"),
             time(exchange, "to"));
-    String accept = header(exchange, "Accept");
-    if (accept != null && accept.contains("text/csv")) {
-      Answer.bytes(exchange, 200, "text/csv; charset=utf-8", files.write(filter));
-      exchange.getMessage().setHeader("Content-Disposition", "attachment; filename=\"audit.csv\"");
+    Optional<AuditFile.Format> file = AuditFile.Format.of(header(exchange, "Accept"));
+    if (file.isPresent()) {
+      Answer.bytes(exchange, 200, file.get().contentType, files.write(filter, file.get()));
+      exchange
+          .getMessage()
+          .setHeader("Content-Disposition", "attachment; filename=\"" + file.get().file() + "\"");
       return;
     }
     Paging paging = Paging.of(exchange);

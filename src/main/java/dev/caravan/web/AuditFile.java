@@ -5,15 +5,20 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.caravan.access.AuditEntry;
 import dev.caravan.access.AuditFilter;
 import dev.caravan.access.AuditLog;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** The audit log as a CSV file of any length, read page by page and written to the disk first. */
+/** The audit log as a file of any length, read page by page and written to the disk first. */
 public final class AuditFile {
   private static final int PAGE = 1_000;
   private static final List<String> COLUMNS =
@@ -33,6 +38,37 @@ public final class AuditFile {
   private final AuditLog log;
   private final Path directory;
 
+  /** How entries are written. */
+  enum Format {
+    CSV("text/csv", "text/csv; charset=utf-8"),
+    /** An object a line, as the pages have them. */
+    NDJSON("application/x-ndjson", "application/x-ndjson");
+
+    private final String accepted;
+    final String contentType;
+
+    Format(String accepted, String contentType) {
+      this.accepted = accepted;
+      this.contentType = contentType;
+    }
+
+    /**
+     * The one that a caller asks for; empty: no file.
+     *
+     * @param accept the header; null: none
+     */
+    static Optional<Format> of(String accept) {
+      return Arrays.stream(values())
+          .filter(format -> accept != null && accept.contains(format.accepted))
+          .findFirst();
+    }
+
+    /** What such a file is called. */
+    String file() {
+      return "audit." + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * @param directory for files while they are read; made when it is not there
    */
@@ -42,13 +78,19 @@ public final class AuditFile {
   }
 
   /** The file's content, newest first; the file goes when the stream is closed. */
-  InputStream write(AuditFilter filter) {
+  InputStream write(AuditFilter filter, Format format) {
     try {
       Files.createDirectories(directory);
-      Path file = Files.createTempFile(directory, "audit-", ".csv");
-      try (CsvWriter csv = CsvWriter.builder().build(file)) {
-        csv.writeRecord(COLUMNS);
-        write(filter, csv);
+      Path file = Files.createTempFile(directory, "audit-", null);
+      try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+        if (format == Format.CSV) {
+          CsvWriter csv = CsvWriter.builder().build(writer);
+          csv.writeRecord(COLUMNS);
+          read(filter, entry -> csv.writeRecord(fields(entry)));
+          csv.flush();
+        } else {
+          read(filter, entry -> line(writer, entry));
+        }
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(file);
         throw e;
@@ -59,14 +101,22 @@ public final class AuditFile {
     }
   }
 
-  private void write(AuditFilter filter, CsvWriter csv) {
+  private void read(AuditFilter filter, Consumer<ObjectNode> taker) {
     long before = Long.MAX_VALUE;
     List<AuditEntry> page;
     do {
       page = log.page(filter, before, PAGE);
-      page.forEach(entry -> csv.writeRecord(fields(AuditApi.json(entry))));
+      page.forEach(entry -> taker.accept(AuditApi.json(entry)));
       before = page.isEmpty() ? 0 : page.get(page.size() - 1).id();
     } while (page.size() == PAGE);
+  }
+
+  private static void line(BufferedWriter writer, ObjectNode entry) {
+    try {
+      writer.append(entry.toString()).append('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> fields(ObjectNode entry) {

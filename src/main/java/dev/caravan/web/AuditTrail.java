@@ -18,6 +18,8 @@ import java.util.function.Function;
  * refused change nothing and are not written down. Safe for use by many threads.
  */
 public final class AuditTrail {
+  private static final String LOGIN = "POST /login";
+
   private final Consumer<AuditEntry> log;
   private final Function<String, JsonNode> documents;
   private final Clock clock;
@@ -48,6 +50,14 @@ public final class AuditTrail {
         add(admission, status, before, documents.apply(admission.path()));
       }
     }
+  }
+
+  /** Somebody who may not come in knew the password; what strangers guess is not written down. */
+  public void refusedLogin(String name, String origin) {
+    String path = "/api/users/" + name;
+    log.accept(
+        new AuditEntry(
+            0, clock.instant(), name, "password", origin, LOGIN, path, 401, null, null, null));
   }
 
   /** A call that may change something begins now. */

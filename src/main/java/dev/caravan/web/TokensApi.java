@@ -57,6 +57,10 @@ public final class TokensApi {
         users
             .find(request.user())
             .orElseThrow(() -> ApiProblem.notFound("there is no user " + request.user()));
+    if (owner.isDisabled()) {
+      throw ApiProblem.conflict(
+          owner.name() + " is disabled: a token of theirs would open nothing");
+    }
     TokenStore.NewToken made =
         tokens.make(owner, request.name(), request.scope(), request.expiresAt());
     Answer.json(exchange, 201, json(made.token()).put("token", made.secret()));

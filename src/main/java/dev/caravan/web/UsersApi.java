@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.access.ConsoleUser;
+import dev.caravan.access.LastAdmin;
 import dev.caravan.access.PasswordHash;
 import dev.caravan.access.Role;
 import dev.caravan.access.UserStore;
@@ -19,7 +20,8 @@ import org.apache.camel.Exchange;
 /** {@code /api/users}: who may log in to the console, and what they may do. */
 public final class UsersApi {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,62}");
-  private static final Set<String> FIELDS = Set.of("name", "role", "personalData", "password");
+  private static final Set<String> FIELDS =
+      Set.of("name", "role", "personalData", "disabled", "password");
 
   private final UserStore users;
 
@@ -36,7 +38,10 @@ public final class UsersApi {
     Answer.json(exchange, 200, json(user(name(exchange))));
   }
 
-  /** 201 for a new user, who needs a password; 200 for a change, where it may be left out. */
+  /**
+   * 201 for a new user, who needs a password; 200 for a change, where it may be left out, as {@code
+   * disabled} may.
+   */
   public void put(Exchange exchange) {
     String name = name(exchange);
     ObjectNode request = RequestDocument.json(exchange);
@@ -46,14 +51,25 @@ public final class UsersApi {
     boolean personalData = request.path("personalData").asBoolean();
     PasswordHash password =
         request.has("password") ? PasswordHash.of(request.path("password").asText()) : null;
+    boolean disabled =
+        request.path("disabled").asBoolean(known.map(ConsoleUser::isDisabled).orElse(false));
     boolean done =
         known.isEmpty()
             ? users.add(name, role, personalData, password)
-            : users.change(name, role, personalData, password);
+            : change(name, role, personalData, disabled, password);
     if (!done) {
       throw ApiProblem.conflict("somebody else changed the user " + name + "; look and try again");
     }
     Answer.json(exchange, known.isEmpty() ? 201 : 200, json(user(name)));
+  }
+
+  private boolean change(
+      String name, Role role, boolean personalData, boolean disabled, PasswordHash password) {
+    try {
+      return users.change(name, role, personalData, disabled, password);
+    } catch (LastAdmin e) {
+      throw ApiProblem.conflict(e.getMessage());
+    }
   }
 
   public void delete(Exchange exchange) {
@@ -65,7 +81,11 @@ public final class UsersApi {
     if (name.equals(Caller.of(exchange).name())) {
       throw ApiProblem.conflict("nobody removes themselves: another admin can remove " + name);
     }
-    users.remove(name);
+    try {
+      users.remove(name);
+    } catch (LastAdmin e) {
+      throw ApiProblem.conflict(e.getMessage());
+    }
     Answer.nothing(exchange);
   }
 
@@ -83,7 +103,8 @@ public final class UsersApi {
             field -> {
               if (!FIELDS.contains(field)) {
                 errors.add(
-                    new FieldError(field, "is unknown; a user has role, personalData, password"));
+                    new FieldError(
+                        field, "is unknown; a user has role, personalData, disabled, password"));
               }
             });
     JsonNode stated = request.path("name");
@@ -99,6 +120,14 @@ public final class UsersApi {
     if (!request.path("personalData").isMissingNode()
         && !request.path("personalData").isBoolean()) {
       errors.add(new FieldError("personalData", "must be true or false"));
+    }
+    JsonNode disabled = request.path("disabled");
+    if (!disabled.isMissingNode() && !disabled.isBoolean()) {
+      errors.add(new FieldError("disabled", "must be true or false"));
+    } else if (disabled.asBoolean() && fresh) {
+      errors.add(new FieldError("disabled", "is for a user who is there; add the user first"));
+    } else if (disabled.asBoolean() && name.equals(caller)) {
+      errors.add(new FieldError("disabled", "of oneself stays false: another admin can change it"));
     }
     if (name.equals(ConsoleUser.FIRST)
         && (role != Role.ADMIN || !request.path("personalData").asBoolean())) {
@@ -130,12 +159,18 @@ public final class UsersApi {
   }
 
   private static ObjectNode json(ConsoleUser user) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("name", user.name())
-        .put("role", user.role().word())
-        .put("personalData", user.personalData())
-        .put("createdAt", user.createdAt().toString())
-        .put("changedAt", user.changedAt().toString());
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", user.name())
+            .put("role", user.role().word())
+            .put("personalData", user.personalData())
+            .put("disabled", user.isDisabled())
+            .put("createdAt", user.createdAt().toString())
+            .put("changedAt", user.changedAt().toString());
+    if (user.isDisabled()) {
+      json.put("disabledAt", user.disabledAt().toString());
+    }
+    return json;
   }
 }

@@ -24,7 +24,7 @@ class SessionStoreTest {
   /** What may happen to a user who is logged in. */
   enum Change {
     PASSWORD_OF_ONES_OWN(users -> users.change("eve", PASSWORD)),
-    OTHER_RIGHTS(users -> users.change("eve", Role.VIEWER, false, null)),
+    OTHER_RIGHTS(users -> users.change("eve", Role.VIEWER, false, false, null)),
     REMOVAL(users -> users.remove("eve"));
 
     private final Consumer<UserStore> deed;

@@ -80,6 +80,7 @@ class ConsoleTest {
                 new PersonalData(Map::of),
                 null,
                 throttle,
+                ApiServer.noTrail(),
                 new Sandbox(),
                 new SimpleMeterRegistry(),
                 clock))

@@ -22,7 +22,8 @@ final class AuditScreen implements Screen {
   @Override
   public void open(ConsoleRoutes routes) {
     routes.get("/audit", CALL, this::list);
-    routes.get("/audit/file", CALL, this::file);
+    routes.get("/audit/file", CALL, visit -> file(visit, "audit.csv", "text/csv"));
+    routes.get("/audit/lines", CALL, visit -> file(visit, "audit.ndjson", "application/x-ndjson"));
   }
 
   private void list(Visit visit) {
@@ -47,11 +48,8 @@ final class AuditScreen implements Screen {
         .show();
   }
 
-  private void file(Visit visit) {
-    visit.file(
-        "audit.csv",
-        "text/csv; charset=utf-8",
-        filtered(visit).with("Accept", "text/csv").stream());
+  private void file(Visit visit, String name, String type) {
+    visit.file(name, type, filtered(visit).with("Accept", type).stream());
   }
 
   private ApiCall filtered(Visit visit) {

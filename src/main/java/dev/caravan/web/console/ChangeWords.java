@@ -33,6 +33,7 @@ public final class ChangeWords {
     // A person comes back from Mailchimp by an address outside the API, and that changes an
     // account.
     words.put("GET /oauth/callback", "Connects an account with Mailchimp");
+    words.put("POST /login", "Tried to log in as a disabled user");
     return words;
   }
 
@@ -72,6 +73,7 @@ public final class ChangeWords {
     return switch (means) {
       case "session" -> "in the console";
       case "token" -> "by an API token";
+      case "password" -> "not let in";
       default -> "in the settings";
     };
   }

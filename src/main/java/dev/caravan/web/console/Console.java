@@ -3,6 +3,7 @@ package dev.caravan.web.console;
 import dev.caravan.access.UserStore;
 import dev.caravan.connection.DocumentCheck;
 import dev.caravan.web.AdmittedCalls;
+import dev.caravan.web.AuditTrail;
 import dev.caravan.web.CallRights;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.OAuthApi;
@@ -35,6 +36,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
       PersonalData people,
       OAuthApi oauth,
       LoginThrottle throttle,
+      AuditTrail trail,
       SandboxView sandbox,
       MeterRegistry meters,
       Clock clock) {
@@ -46,7 +48,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
     Alerts alerts = new Alerts(alertStore, apis);
     this.screens =
         List.of(
-            new LoginScreen(users, throttle),
+            new LoginScreen(users, throttle, trail),
             new ConnectScreen(oauth),
             new HomeScreen(apis, lines, new HomeStore(jdbi), alerts, sandbox),
             new ConnectionsScreen(apis, lines, sandbox),

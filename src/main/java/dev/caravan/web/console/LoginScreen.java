@@ -2,6 +2,7 @@ package dev.caravan.web.console;
 
 import dev.caravan.access.ConsoleUser;
 import dev.caravan.access.UserStore;
+import dev.caravan.web.AuditTrail;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.Words;
 import io.vertx.core.http.HttpMethod;
@@ -12,10 +13,12 @@ import java.util.Optional;
 final class LoginScreen implements Screen {
   private final UserStore users;
   private final LoginThrottle throttle;
+  private final AuditTrail trail;
 
-  LoginScreen(UserStore users, LoginThrottle throttle) {
+  LoginScreen(UserStore users, LoginThrottle throttle, AuditTrail trail) {
     this.users = users;
     this.throttle = throttle;
+    this.trail = trail;
   }
 
   @Override
@@ -33,7 +36,10 @@ final class LoginScreen implements Screen {
       return;
     }
     Optional<ConsoleUser> user = users.check(name, visit.form().last("password"));
-    if (user.isEmpty()) {
+    user.filter(ConsoleUser::isDisabled)
+        .ifPresent(disabled -> trail.refusedLogin(disabled.name(), visit.address()));
+    if (user.isEmpty() || user.get().isDisabled()) {
+      // Whoever is kept out does not learn that the password was right.
       show(visit, 401, "This name and password do not fit.");
       return;
     }

@@ -3,7 +3,6 @@ package dev.caravan.web.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.access.Secrets;
 import dev.caravan.web.ApiProblem;
 import dev.caravan.web.ApiProblem.FieldError;
 import java.util.List;
@@ -29,7 +28,8 @@ final class UsersScreen implements Screen {
     routes.get("/users/:name", "GET /api/users/{name}", visit -> one(visit, 200, List.of()));
     routes.post("/users/:name", PUT, this::change);
     routes.post("/users/:name/password", PUT, this::resetPassword);
-    routes.post("/users/:name/shut-out", PUT, this::shutOut);
+    routes.post("/users/:name/disable", PUT, this::disable);
+    routes.post("/users/:name/enable", PUT, this::enable);
     routes.post("/users/:name/remove", "DELETE /api/users/{name}", this::remove);
     routes.post(
         "/users/:name/tokens",
@@ -112,25 +112,20 @@ final class UsersScreen implements Screen {
         "The password is changed. Their sessions ended; their tokens go on.");
   }
 
-  /**
-   * Nobody knows the password that is set, and no token is left: an admin can let them in again.
-   */
-  private void shutOut(Visit visit) {
-    if (visit.caller().name().equals(visit.path("name"))) {
-      one(visit, 409, List.of(new FieldError("", "Nobody shuts themselves out.")));
-      return;
-    }
-    for (JsonNode token : tokens.of(visit, visit.path("name"))) {
-      visit
-          .call("DELETE /api/tokens/{id}", apis.tokens()::delete)
-          .with("id", token.path("id").asText())
-          .json();
-    }
+  private void disable(Visit visit) {
     changed(
         visit,
-        rights(user(visit)),
-        Secrets.random(32),
-        "They are shut out: sessions and tokens ended. A new password lets them in again.");
+        rights(user(visit)).put("disabled", true),
+        "",
+        "They are disabled: sessions ended, and tokens open nothing until you enable them again.");
+  }
+
+  private void enable(Visit visit) {
+    changed(
+        visit,
+        rights(user(visit)).put("disabled", false),
+        "",
+        "They may log in again, and their tokens open what they did before.");
   }
 
   private void changed(Visit visit, ObjectNode rights, String password, String words) {

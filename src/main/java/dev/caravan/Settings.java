@@ -430,12 +430,12 @@ final class Settings {
 
   /** When audiences are compared with what was sent there, in UTC; empty: when somebody asks. */
   Optional<LocalTime> driftAt() {
-    String value = text("caravan.drift.at");
+    String value = text("caravan.drift.at", "02:30");
     try {
-      return value.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(value));
+      return value.equals("never") ? Optional.empty() : Optional.of(LocalTime.parse(value));
     } catch (DateTimeParseException e) {
       throw new StartFailure(
-          "caravan.drift.at is " + value + "; right is a time of day such as 02:30, or nothing", e);
+          "caravan.drift.at is " + value + "; right is a time of day such as 02:30, or never", e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.Account;
 import dev.caravan.connection.Connection;
+import dev.caravan.run.DriftRuns;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunInProgress;
 import dev.caravan.run.RunState;
@@ -58,15 +59,19 @@ final class StartRuns {
   }
 
   private ObjectNode carryOut(Connection connection, boolean sandbox) throws InterruptedException {
-    long id;
-    try {
-      Run run = wiring.runs.request(connection.id(), "start", null, false, !sandbox, null);
-      id = run.id();
-    } catch (RunInProgress e) {
-      // Cut short by the end of the last start: it goes on where it was.
-      id = e.run();
+    while (true) {
+      try {
+        Run run = wiring.runs.request(connection.id(), "start", null, false, !sandbox, null);
+        return follow(connection.name(), run.id());
+      } catch (RunInProgress e) {
+        // Cut short by the end of the last start: it goes on where it was.
+        ObjectNode report = follow(connection.name(), e.run());
+        if (!report.path("trigger").asText().equals(DriftRuns.TRIGGER)) {
+          return report;
+        }
+        // That was the comparison of the night; now comes what the start is about.
+      }
     }
-    return follow(connection.name(), id);
   }
 
   private ObjectNode follow(String connection, long run) throws InterruptedException {

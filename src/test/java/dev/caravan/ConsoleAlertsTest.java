@@ -48,6 +48,22 @@ class ConsoleAlertsTest {
     assertThat(page(browser, "/alerts?state=SKIPPED&connection=" + name))
         .doesNotContain("Run " + failed + "<");
 
+    long compared = run("COMPLETED", null);
+    town.jdbi.useHandle(
+        handle -> {
+          handle.execute("update run set trigger = 'drift' where id = ?", compared);
+          handle.execute(
+              """
+              insert into drift (run, goal, audience, profile, field, address, changed_by)
+              values (?, 1, 1, 1, 'tags', 'ann@people.test', 'there')
+              """,
+              compared);
+        });
+    assertThat(page(browser, "/alerts?connection=" + name))
+        .as("a comparison says nothing of how runs do, but what it found")
+        .contains("The last run of " + name + " failed", "not yet")
+        .contains("Mailchimp differs from what " + name + " sent", "1 member");
+
     long well = run("COMPLETED", null);
     assertThat(page(browser, "/alerts?connection=" + name))
         .contains("href=\"/runs/" + well + "\">Run " + well)

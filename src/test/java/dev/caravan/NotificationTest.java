@@ -188,6 +188,34 @@ class NotificationTest {
   }
 
   @Test
+  void should_tell_of_what_a_comparison_found_until_one_finds_nothing() throws Exception {
+    connect("to: [ops@example.org], on: every");
+    compared(null);
+    compared("mailchimp");
+    awaitJudged();
+    awaitSent(0);
+    compared("there");
+    compared("there");
+    ended("SKIPPED", null);
+    awaitJudged();
+    awaitSent(2);
+    assertThat(subjects())
+        .as("how the connection does is told by its other runs")
+        .containsExactlyInAnyOrder(
+            "Caravan: shop-%d differs from what was sent".formatted(number),
+            "Caravan: shop-%d needs attention".formatted(number));
+    assertThat(MAIL.getReceivedMessages())
+        .anySatisfy(
+            mail ->
+                assertThat(mail.getContent().toString())
+                    .contains("Mailchimp holds something else than was sent for 1 member,"));
+    compared(null);
+    compared("goal");
+    awaitJudged();
+    awaitSent(3);
+  }
+
+  @Test
   void should_tell_of_a_real_run_that_fails() throws Exception {
     TestAudience audience = new TestAudience(town);
     audience.connect(
@@ -228,6 +256,33 @@ class NotificationTest {
                 connection.id(),
                 state,
                 detail));
+  }
+
+  /**
+   * @param by who changed the one member that it found; null: it found nothing
+   */
+  private void compared(String by) {
+    town.jdbi.useTransaction(
+        handle -> {
+          long run =
+              handle
+                  .createQuery(
+                      """
+                      insert into run (connection, state, trigger, started_at, ended_at)
+                      values (:connection, 'COMPLETED', 'drift', clock_timestamp(), clock_timestamp())
+                      returning id
+                      """)
+                  .bind("connection", connection.id())
+                  .mapTo(Long.class)
+                  .one();
+          if (by != null) {
+            handle.execute(
+                "insert into drift (run, goal, audience, profile, field, address, changed_by)"
+                    + " values (?, 1, 1, 1, 'tags', 'ann@people.test', ?)",
+                run,
+                by);
+          }
+        });
   }
 
   private void awaitJudged() {

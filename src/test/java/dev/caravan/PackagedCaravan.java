@@ -49,6 +49,7 @@ public final class PackagedCaravan implements AutoCloseable {
     with("caravan.api.token", TOKEN);
     with("caravan.admin.password", PASSWORD);
     with("caravan.sandbox", "false");
+    with("caravan.drift.at", "never"); // whatever the hour
     with("camel.server.port", String.valueOf(Instance.freePort()));
     with("camel.management.port", String.valueOf(Instance.freePort()));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalTime;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,14 @@ class SettingsTest {
     assertThatThrownBy(settings::trustedProxies)
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("caravan.http.trusted-proxies is " + proxies + "; right are");
+  }
+
+  @Test
+  void should_compare_every_night_unless_told_otherwise() {
+    assertThat(settings(Map.of()).driftAt()).contains(LocalTime.of(2, 30));
+    assertThat(settings(Map.of("caravan.drift.at", "never")).driftAt()).isEmpty();
+    assertThatThrownBy(settings(Map.of("caravan.drift.at", "25:00"))::driftAt)
+        .hasMessageContaining("right is a time of day such as 02:30, or never");
   }
 
   @Test

@@ -91,6 +91,7 @@ final class Town implements AutoCloseable {
     given.setProperty("caravan.admin.password", "password-of-the-test");
     given.setProperty("caravan.mailchimp.retry-delay", "5");
     given.setProperty("caravan.schedule.interval", "200");
+    given.setProperty("caravan.drift.at", "never");
     given.setProperty("camel.main.routesIncludePattern", routes);
     given.setProperty("caravan.mailchimp.base-url", sandbox.baseUrl().toString());
     given.setProperty("caravan.mailchimp.oauth-url", sandbox.oauthUrl().toString());

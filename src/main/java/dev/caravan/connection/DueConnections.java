@@ -29,7 +29,9 @@ public final class DueConnections {
 
   /**
    * The connections that are due, in the order in which they became so. They are so no more when
-   * the caller's transaction is through: what becomes of them belongs into the same one.
+   * the caller's transaction is through: what becomes of them belongs into the same one. One whose
+   * audiences are being compared stays due until that is over: nobody has asked for it, and it must
+   * not make a schedule be skipped.
    */
   public List<DueConnection> claim(Handle handle) {
     Instant now = clock.instant();
@@ -48,6 +50,8 @@ public final class DueConnections {
             select id, document, next_run_at, coalesce(rhythm_at, next_run_at) as rhythm_at
               from connection
             where enabled and next_run_at <= :now
+              and not exists (select from run r where r.connection = connection.id
+                                and r.ended_at is null and r.trigger = 'drift')
             order by next_run_at, id limit :limit for update skip locked\
             """)
         .bind("now", now.atOffset(ZoneOffset.UTC))

@@ -41,7 +41,10 @@ public final class DriftRuns {
     return runs.request(connection, TRIGGER, null, false, false, null);
   }
 
-  /** Opens the runs of this night that were not opened yet; one that finds another run waits. */
+  /**
+   * Opens the runs of this night that were not opened yet, also where the night is over: of what
+   * was sent before it. One that finds another run waits.
+   */
   public void openDue() {
     for (int connection : due()) {
       try {
@@ -63,9 +66,18 @@ public final class DriftRuns {
                             .createQuery(
                                 """
                                 select c.id from connection c
+                                  join account a on a.id = c.account and a.state = 'CONNECTED'
                                  where c.enabled
-                                   and exists (select from goal g join export_ledger l on l.goal = g.id
-                                                where g.connection = c.id and g.kind = 'export')
+                                   and exists (select from jsonb_array_elements(c.document -> 'exports') e
+                                                 join goal g on g.connection = c.id and g.kind = 'export'
+                                                      and g.name = e ->> 'goal'
+                                                where coalesce((e ->> 'enabled')::boolean, true)
+                                                  and exists (select from export_ledger l
+                                                               where l.goal = g.id))
+                                   and exists (select from run r
+                                                where r.connection = c.id and not r.dry_run
+                                                  and r.trigger <> 'drift' and r.state <> 'SKIPPED'
+                                                  and r.ended_at < :since::timestamptz)
                                    and not exists (select from run r
                                                     where r.connection = c.id and r.trigger = 'drift'
                                                       and r.requested_at >= :since::timestamptz)

@@ -72,6 +72,7 @@ public final class RunResumption {
               left join lateral (select l.id from run l
                                   where l.connection = r.connection and l.id > r.id
                                     and l.state <> 'SKIPPED' and l.trigger <> 'webhook'
+                                    and (l.trigger <> 'drift' or l.ended_at is null)
                                   order by l.id limit 1) later on true
              where r.id = :run
                for update of r, c

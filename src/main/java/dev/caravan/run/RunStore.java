@@ -434,7 +434,8 @@ public final class RunStore {
   }
 
   /**
-   * Newest first.
+   * Newest first. Comparisons that found nothing are only told where triggers are asked for: there
+   * is one every night, and they would stand between the runs that people look for.
    *
    * @param before only runs with a smaller id; null: from the newest
    */
@@ -448,7 +449,11 @@ public final class RunStore {
                      where (:connection::int is null or connection = :connection)
                        and (:before::bigint is null or id < :before)
                        and (cardinality(:states) = 0 or state = any(:states))
-                       and (cardinality(:triggers) = 0 or trigger = any(:triggers))
+                       and case when cardinality(:triggers) > 0 then trigger = any(:triggers)
+                                else trigger <> 'drift' or state <> 'COMPLETED'
+                                     or exists (select from run_page p
+                                                 where p.run = run.id and p.changed + p.removed > 0)
+                           end
                        and (:from::timestamptz is null
                             or coalesce(started_at, requested_at) >= :from::timestamptz)
                        and (:to::timestamptz is null

@@ -73,6 +73,17 @@ class ScheduledRunsTest {
   }
 
   @Test
+  void should_let_a_schedule_wait_for_a_comparison_that_nobody_asked_for() {
+    becomeDue(1);
+    Run compares = runs.request(1, "drift", null, false, false, null);
+    assertThat(scheduled.open()).isEmpty();
+
+    runs.close(runs.claim("test").orElseThrow(), RunState.COMPLETED, null);
+    assertThat(runs.find(compares.id()).orElseThrow().endedAt()).isNotNull();
+    assertThat(scheduled.open()).extracting(Run::state).containsExactly(RunState.STARTING);
+  }
+
+  @Test
   void should_take_the_run_of_the_start_for_the_first_one() {
     becomeDue(1);
     runs.request(1, "start", null, false, false, null);

@@ -45,7 +45,14 @@ final class FactReader {
   static RunFacts read(Handle handle, long run, boolean braked) {
     RunFacts facts =
         handle
-            .createQuery("select * from run where id = :run")
+            .createQuery(
+                """
+                select r.*, (select max(c.ended_at) from run c
+                              where c.connection = r.connection and c.trigger = 'drift'
+                                and c.requested_at <= r.due_at
+                                and c.ended_at between r.due_at and r.requested_at) as held_until
+                  from run r where r.id = :run
+                """)
             .bind("run", run)
             .map(
                 (row, context) ->
@@ -56,6 +63,7 @@ final class FactReader {
                         row.getString("trigger"),
                         row.getString("detail"),
                         instant(row.getObject("due_at", OffsetDateTime.class)),
+                        instant(row.getObject("held_until", OffsetDateTime.class)),
                         instant(row.getObject("requested_at", OffsetDateTime.class)),
                         instant(row.getObject("started_at", OffsetDateTime.class)),
                         instant(row.getObject("ended_at", OffsetDateTime.class)),

@@ -1,6 +1,7 @@
 package dev.caravan.run.notification;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.run.DriftRuns;
 
 /** A notification as a mail. Stateless. */
 final class MailText {
@@ -12,7 +13,10 @@ final class MailText {
         switch (one.kind()) {
           case FAILED -> "needs attention";
           case RECOVERED -> "is all right again";
-          case ENDED -> "ran: " + state(data);
+          case ENDED ->
+              data.at("/run/trigger").asText().equals(DriftRuns.TRIGGER)
+                  ? "differs from what was sent"
+                  : "ran: " + state(data);
         };
     return "Caravan: " + data.path("connection").asText() + " " + what;
   }

@@ -20,6 +20,8 @@ public record Reason(Word word, String detail) {
     /** Mailchimp refused more of its rows than the document allows. */
     REJECTED,
     /** It met far more, or far fewer people than the runs before. */
-    COUNTS
+    COUNTS,
+    /** A comparison found that somebody changed what was sent. */
+    DRIFT
   }
 }

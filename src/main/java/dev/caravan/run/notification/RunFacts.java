@@ -11,6 +11,7 @@ import java.util.List;
  * @param connection surrogate id
  * @param detail null: nothing needs saying
  * @param dueAt when its schedule wanted it; null: none did
+ * @param heldUntil when a comparison ended that had begun before it was due; null: none had
  * @param braked whether removals of it wait for an approval
  */
 record RunFacts(
@@ -20,6 +21,7 @@ record RunFacts(
     String trigger,
     String detail,
     Instant dueAt,
+    Instant heldUntil,
     Instant requestedAt,
     Instant startedAt,
     Instant endedAt,

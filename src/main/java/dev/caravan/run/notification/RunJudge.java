@@ -88,8 +88,7 @@ public final class RunJudge {
         .createQuery(
             """
             update run set judged = true where id = :run and not judged
-            returning case when not dry_run and address is null and trigger <> 'drift'
-                           then connection end
+            returning case when not dry_run and address is null then connection end
             """)
         .bind("run", run)
         .mapTo(Integer.class)
@@ -98,6 +97,18 @@ public final class RunJudge {
 
   private void judge(Handle handle, long run, Connection connection, boolean held) {
     Notify notify = connection.document().notifications();
+    boolean compares = DriftNews.isComparison(handle, run);
+    if (compares && notify != null) {
+      DriftNews.of(handle, run)
+          .ifPresent(
+              found -> {
+                RunFacts facts = FactReader.read(handle, run, false);
+                tell(handle, facts, Notification.Kind.ENDED, connection, List.of(found));
+              });
+    }
+    if (compares) {
+      return; // how the connection does is told by what it sends and fetches
+    }
     if (notify == null) {
       // Whoever asks to be told later begins with a connection that is all right.
       handle.execute("delete from connection_health where connection = ?", connection.id());
@@ -116,9 +127,22 @@ public final class RunJudge {
             ? Notification.Kind.FAILED
             : wasFailing && !failing ? Notification.Kind.RECOVERED : Notification.Kind.ENDED;
     if (kind != Notification.Kind.ENDED || notify.every()) {
-      Notification.insert(
-          handle, facts, kind, notify, Content.of(kind, connection, facts, reasons, publicUrl));
+      tell(handle, facts, kind, connection, reasons);
     }
+  }
+
+  private void tell(
+      Handle handle,
+      RunFacts facts,
+      Notification.Kind kind,
+      Connection connection,
+      List<Reason> reasons) {
+    Notification.insert(
+        handle,
+        facts,
+        kind,
+        connection.document().notifications(),
+        Content.of(kind, connection, facts, reasons, publicUrl));
   }
 
   private static boolean isFailing(Handle handle, int connection) {

@@ -2,6 +2,7 @@ package dev.caravan.run.notification;
 
 import dev.caravan.run.RunState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,8 @@ final class Verdict {
     if (run.state() == RunState.SKIPPED) {
       add(reasons, Reason.Word.SKIPPED, "another run of this connection had not ended yet");
     }
-    if (run.dueAt() != null && run.dueAt().plus(LATE).isBefore(run.requestedAt())) {
+    Instant free = run.heldUntil() == null ? run.dueAt() : run.heldUntil();
+    if (free != null && free.plus(LATE).isBefore(run.requestedAt())) {
       long minutes = Duration.between(run.dueAt(), run.requestedAt()).toMinutes();
       add(
           reasons,

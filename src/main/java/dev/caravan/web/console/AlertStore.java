@@ -56,6 +56,44 @@ final class AlertStore {
   }
 
   /**
+   * A comparison, the last one of its connection, that found what somebody changed.
+   *
+   * @param connection its name
+   * @param members for whom Mailchimp holds something else than was sent, and nobody has repaired
+   *     it
+   */
+  record Drifted(long run, String connection, long members, Instant since) {}
+
+  /**
+   * By the name of the connection. What Mailchimp keeps in a form of its own nobody has changed.
+   */
+  List<Drifted> drifted() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select r.id, c.name, r.ended_at, count(distinct (d.audience, d.profile)) as members
+                      from connection c
+                      join lateral (select id, ended_at from run
+                                     where connection = c.id and trigger = 'drift'
+                                       and state in ('COMPLETED', 'COMPLETED_WITH_ERRORS')
+                                     order by id desc limit 1) r on true
+                      join drift d on d.run = r.id and d.repaired is null
+                       and d.changed_by <> 'mailchimp'
+                     group by r.id, c.name, r.ended_at order by c.name collate "C"
+                    """)
+                .map(
+                    (row, context) ->
+                        new Drifted(
+                            row.getLong("id"),
+                            row.getString("name"),
+                            row.getLong("members"),
+                            instant(row, "ended_at")))
+                .list());
+  }
+
+  /**
    * Notifications to one address that do not go out.
    *
    * @param connection its name
@@ -118,6 +156,7 @@ final class AlertStore {
                            (select w.id from run w
                              where w.connection = r.connection and w.id > r.id and w.state = 'COMPLETED'
                                and not w.dry_run and r.state <> 'SKIPPED'
+                               and (w.trigger = 'drift') = (r.trigger = 'drift')
                              order by w.id limit 1) as well,
                            (select count(*) from notification n where n.run = r.id) as told,
                            (select count(*) from notification n

@@ -2,6 +2,7 @@ package dev.caravan.web.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.web.Words;
+import dev.caravan.web.console.AlertStore.Drifted;
 import dev.caravan.web.console.AlertStore.Undelivered;
 import java.net.URI;
 import java.util.ArrayList;
@@ -20,9 +21,21 @@ final class Alerts {
   /** As whoever is logged in may see them. */
   List<Need> open(Visit visit, List<ConnectionLine> connections) {
     List<Need> needs = new ArrayList<>(Needs.of(connections, store.braked()));
+    store.drifted().forEach(one -> needs.add(drifted(one)));
     store.undelivered().forEach(one -> needs.add(undelivered(one)));
     files(visit, needs);
     return needs.stream().map(need -> shown(visit, need)).toList();
+  }
+
+  private static Need drifted(Drifted one) {
+    return new Need(
+        "warn",
+        "Mailchimp differs from what " + one.connection() + " sent",
+        "For %s something else stands there: somebody changed it, or another goal wrote later."
+            .formatted(Words.count(one.members(), "member")),
+        "See the comparison",
+        "/runs/" + one.run(),
+        one.since());
   }
 
   private static Need undelivered(Undelivered one) {

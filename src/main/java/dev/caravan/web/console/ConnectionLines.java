@@ -46,14 +46,16 @@ final class ConnectionLines {
                                   where g.run = r.id and o.kind = 'export') as export_states,
                            (select min(b.ended_at) from run b
                              where b.connection = c.id and b.state in ('FAILED', 'COMPLETED_WITH_ERRORS')
+                               and b.trigger <> 'drift'
                                and b.id > coalesce((select w.id from run w
                                                      where w.connection = c.id and w.state = 'COMPLETED'
-                                                       and not w.dry_run
+                                                       and not w.dry_run and w.trigger <> 'drift'
                                                      order by w.id desc limit 1), 0)) as troubled_since
                       from connection c
                       join account a on a.id = c.account
                       left join lateral (select * from run
                                           where connection = c.id and state <> 'SKIPPED'
+                                            and trigger <> 'drift'
                                           order by id desc limit 1) r on true
                      order by favorite desc, c.name collate "C"
                     """)

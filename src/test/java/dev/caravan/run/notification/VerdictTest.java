@@ -47,6 +47,18 @@ class VerdictTest {
   }
 
   @Test
+  void should_count_from_the_end_of_a_comparison_that_it_had_to_wait_for() {
+    Instant held = DUE.plus(Duration.ofMinutes(30));
+    assertThat(Verdict.of(run(RunState.COMPLETED, held.plusSeconds(1), held, false), null))
+        .isEmpty();
+    assertThat(
+            Verdict.of(
+                run(RunState.COMPLETED, held.plus(Duration.ofMinutes(11)), held, false), null))
+        .extracting(Reason::word)
+        .containsExactly(Reason.Word.MISSED);
+  }
+
+  @Test
   void should_tell_that_removals_wait_for_an_approval() {
     assertThat(Verdict.of(run(RunState.COMPLETED, DUE, true), null))
         .extracting(Reason::word)
@@ -106,11 +118,27 @@ class VerdictTest {
   }
 
   private static RunFacts run(RunState state, RunFacts.Goal... goals) {
-    return new RunFacts(1, 1, state, "schedule", null, DUE, DUE, DUE, DUE, false, List.of(goals));
+    return new RunFacts(
+        1, 1, state, "schedule", null, DUE, null, DUE, DUE, DUE, false, List.of(goals));
   }
 
   private static RunFacts run(RunState state, Instant requested, boolean braked) {
+    return run(state, requested, null, braked);
+  }
+
+  private static RunFacts run(RunState state, Instant requested, Instant held, boolean braked) {
     return new RunFacts(
-        1, 1, state, "schedule", null, DUE, requested, requested, requested, braked, List.of());
+        1,
+        1,
+        state,
+        "schedule",
+        null,
+        DUE,
+        held,
+        requested,
+        requested,
+        requested,
+        braked,
+        List.of());
   }
 }

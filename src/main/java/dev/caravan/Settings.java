@@ -83,6 +83,7 @@ final class Settings {
           "caravan.mail.security",
           "caravan.notify.private",
           "caravan.notify.period",
+          "caravan.runs.period",
           "caravan.schedule.interval",
           "caravan.inbox.period",
           "caravan.inbox.days",

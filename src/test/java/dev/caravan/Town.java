@@ -92,6 +92,9 @@ final class Town implements AutoCloseable {
     given.setProperty("caravan.mailchimp.retry-delay", "5");
     given.setProperty("caravan.schedule.interval", "200");
     given.setProperty("caravan.drift.at", "never");
+    given.setProperty("caravan.runs.period", "50");
+    given.setProperty("caravan.inbox.period", "50");
+    given.setProperty("caravan.read-back.period", "100");
     given.setProperty("camel.main.routesIncludePattern", routes);
     given.setProperty("caravan.mailchimp.base-url", sandbox.baseUrl().toString());
     given.setProperty("caravan.mailchimp.oauth-url", sandbox.oauthUrl().toString());

@@ -128,6 +128,7 @@ class StageStoreTest {
         insert into profile (properties)
         select jsonb_build_object('tier', 'a', 'orders', i % 6) from generate_series(1, 15000) i
         """);
+    world.execute("analyze profile");
     ExecutorService instances = Executors.newFixedThreadPool(3);
     try {
       for (int round = 0; round < 4; round++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.run.Run;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,8 +84,9 @@ class LifecycleTest {
     JsonNode lifecycle = town.api("GET", "/api/lifecycles/" + customer, "");
     assertThat(lifecycle.get("profiles").toString()).isEqualTo("{\"new\":1,\"loyal\":1}");
     assertThat(lifecycle.get("recomputedAt").isTextual()).isTrue();
-    assertThat(town.api("GET", "/api/lifecycles", "").get("items").toString())
-        .contains(lifecycle.toString());
+    JsonNode listed = lifecycle.deepCopy();
+    ((ObjectNode) listed).remove(List.of("profiles", "recomputedAt"));
+    assertThat(town.api("GET", "/api/lifecycles", "").get("items")).contains(listed);
 
     JsonNode bob = profile("bob");
     assertThat(bob.get("lifecycles").get(customer).asText()).isEqualTo("new");

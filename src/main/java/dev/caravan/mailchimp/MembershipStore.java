@@ -79,6 +79,10 @@ public final class MembershipStore {
     return copied;
   }
 
+  /**
+   * Rows that say the same already are only read: most that a walk brings is an echo of what was
+   * written here, and a conflict would lock each of their rows, which is a write.
+   */
   private static void merge(Handle handle, int audience, List<SeenMember> members) {
     handle
         .createUpdate(
@@ -88,6 +92,15 @@ public final class MembershipStore {
               from unnest(:webIds::bigint[], :members::text[], :addresses::text[],
                           :profiles::bigint[], :statuses::text[], :lastChanged::bigint[])
                    as given (web_id, member, address, profile, status, last_changed)
+             where not exists (
+                     select from membership m
+                      where m.audience = :audience and m.web_id = given.web_id
+                        and (m.last_changed > instant(given.last_changed)
+                             or (m.member, m.address, m.status, m.last_changed)
+                                = (given.member, given.address, given.status,
+                                   instant(given.last_changed))
+                                and (given.profile is null
+                                     or given.profile is not distinct from m.profile)))
             on conflict (audience, web_id) do update
                set member = excluded.member, address = excluded.address,
                    profile = coalesce(excluded.profile, membership.profile),

@@ -46,6 +46,7 @@ import dev.caravan.web.ScheduleApi;
 import dev.caravan.web.SettingsApi;
 import dev.caravan.web.TokensApi;
 import dev.caravan.web.UsersApi;
+import dev.caravan.web.console.LandingPage;
 import java.time.Duration;
 import org.apache.camel.main.Main;
 
@@ -93,6 +94,7 @@ final class ApiWiring {
             wiring.accountCheck,
             wiring.users,
             wiring.trail,
+            new LandingPage(),
             settings.publicUrl().startsWith("https:")));
     main.bind("admittedCalls", new AdmittedCalls(wiring.people, wiring.trail));
     main.bind(

@@ -41,7 +41,9 @@ class OAuthTest {
 
     assertThat(landed.statusCode()).isEqualTo(200);
     assertThat(landed.body())
-        .contains("The account granted is connected with", "The same login is used by", "main");
+        .contains("The account granted is connected with", "The same login is used by", "main")
+        .contains("Caravan Sandbox", "owner", "us99", "href=\"/settings#account-granted\"")
+        .contains("/assets/");
     assertThat(landed.headers().firstValue("Cache-Control")).contains("no-store");
     JsonNode account = town.api("GET", "/api/accounts/granted", null);
     assertThat(account.get("state").asText()).isEqualTo("CONNECTED");
@@ -88,7 +90,7 @@ class OAuthTest {
     town.sandbox.plays(play);
     HttpResponse<String> landed = get(permission(authorize("refused")));
     assertThat(landed.statusCode()).isEqualTo(status);
-    assertThat(landed.body()).contains("Not connected", reason);
+    assertThat(landed.body()).contains("Not connected", reason, "href=\"/settings#connect\"");
     assertThat(town.call(Town.TOKEN, "GET", "/api/accounts/refused", null).statusCode())
         .isEqualTo(404);
   }

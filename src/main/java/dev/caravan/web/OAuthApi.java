@@ -11,10 +11,8 @@ import dev.caravan.connection.InvalidDocument;
 import dev.caravan.connection.OAuthStates;
 import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.mailchimp.MailchimpOAuth;
-import gg.jte.html.escape.Escape;
-import gg.jte.output.StringOutput;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -23,14 +21,22 @@ import org.apache.camel.Message;
  * began it in the console has to end it in the same browser.
  */
 public final class OAuthApi {
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
   private final MailchimpOAuth mailchimp;
   private final OAuthStates states;
   private final AccountStore accounts;
   private final AccountCheck check;
   private final UserStore users;
   private final AuditTrail trail;
+  private final Function<OAuthLanding, String> page;
   private final boolean secureCookies;
 
+  /**
+   * @param page the HTML of where it ends
+   */
   public OAuthApi(
       MailchimpOAuth mailchimp,
       OAuthStates states,
@@ -38,6 +44,7 @@ public final class OAuthApi {
       AccountCheck check,
       UserStore users,
       AuditTrail trail,
+      Function<OAuthLanding, String> page,
       boolean secureCookies) {
     this.mailchimp = mailchimp;
     this.states = states;
@@ -45,6 +52,7 @@ public final class OAuthApi {
     this.check = check;
     this.users = users;
     this.trail = trail;
+    this.page = page;
     this.secureCookies = secureCookies;
   }
 
@@ -84,23 +92,23 @@ public final class OAuthApi {
             : states.take(
                 state, exchange.getMessage().getHeader(BrowserCookie.HEADER, String.class));
     if (asked.isEmpty()) {
-      page(
+      refuse(
           exchange,
           400,
-          "Not connected",
+          "",
           "This way back from Mailchimp was used before, is older than ten minutes, or was begun in"
               + " another browser. Begin again with Connect with Mailchimp.");
     } else if (!mayStill(asked.get().who())) {
-      page(
+      refuse(
           exchange,
           403,
-          "Not connected",
+          asked.get().account(),
           "%s began this and may not connect accounts any more.".formatted(asked.get().who()));
     } else if (code.isEmpty()) {
-      page(
+      refuse(
           exchange,
           400,
-          "Not connected",
+          asked.get().account(),
           "Mailchimp gave no permission for the account " + asked.get().account() + ".");
     } else {
       connect(exchange, asked.get(), code);
@@ -116,30 +124,12 @@ public final class OAuthApi {
       AuditTrail.Watch watch = trail.watch(admission(asked));
       Account account = accounts.grant(name, granted);
       watch.ended(200);
-      List<String> others = accounts.sharing(account);
-      page(
-          exchange,
-          200,
-          "Connected",
-          "The account %s is connected with %s at Mailchimp (%s), as %s.%s"
-              .formatted(
-                  name,
-                  account.accountName(),
-                  account.dataCentre(),
-                  account.role(),
-                  others.isEmpty()
-                      ? ""
-                      : " The same login is used by "
-                          + String.join(", ", others)
-                          + ": their connections at Mailchimp are counted together."));
+      land(exchange, OAuthLanding.connected(account, accounts.sharing(account)));
     } catch (InvalidDocument e) {
-      page(exchange, 422, "Not connected", "Mailchimp: " + e.problems().get(0).message() + ".");
+      refuse(exchange, 422, name, "Mailchimp: " + e.problems().get(0).message() + ".");
     } catch (MailchimpFailure e) {
-      page(
-          exchange,
-          502,
-          "Not connected",
-          "Mailchimp did not do this (" + e.getMessage() + "). Begin again.");
+      refuse(
+          exchange, 502, name, "Mailchimp did not do this (" + e.getMessage() + "). Begin again.");
     }
   }
 
@@ -177,27 +167,16 @@ public final class OAuthApi {
             });
   }
 
-  private static void page(Exchange exchange, int status, String title, String text) {
-    Answer.bytes(
-        exchange,
-        status,
-        "text/html; charset=utf-8",
-        """
-        <!doctype html>
-        <html lang="en"><head><meta charset="utf-8"><title>%s · Caravan</title></head>
-        <body><main><h1>%s</h1><p>%s</p><p><a href="/">To the console</a></p></main></body></html>
-        """
-            .formatted(title, title, escaped(text)));
-    Message message = exchange.getMessage();
-    message.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    message.setHeader("Referrer-Policy", "no-referrer"); // the address has the code
-    message.setHeader("X-Content-Type-Options", "nosniff");
+  private void refuse(Exchange exchange, int status, String name, String reason) {
+    land(exchange, OAuthLanding.refused(status, name, reason));
   }
 
-  private static String escaped(String text) {
-    StringOutput html = new StringOutput();
-    Escape.htmlContent(text, html);
-    return html.toString();
+  private void land(Exchange exchange, OAuthLanding landing) {
+    Answer.bytes(exchange, landing.status(), "text/html; charset=utf-8", page.apply(landing));
+    Message message = exchange.getMessage();
+    message.setHeader("Content-Security-Policy", POLICY);
+    message.setHeader("Referrer-Policy", "no-referrer"); // the address has the code
+    message.setHeader("X-Content-Type-Options", "nosniff");
   }
 
   private static String header(Exchange exchange, String name) {

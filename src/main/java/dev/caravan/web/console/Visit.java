@@ -241,9 +241,7 @@ final class Visit {
     }
     String address = call.header("Location");
     context.response().putHeader("Refresh", "0; url=" + address);
-    html(
-        200,
-        "<!doctype html><title>To Mailchimp</title><p>On to Mailchimp: log in there and say yes.</p>");
+    page("oauth/leaving.jte", "On to Mailchimp").in("settings").with("address", address).show();
   }
 
   /** Sends the browser to another page. */

@@ -63,7 +63,7 @@ final class ConsoleWiring {
         new Console(
             main::getCamelContext,
             apis,
-            new Offers(apis, wiring.accounts, wiring.catalogue),
+            new Offers(apis, wiring.accounts, wiring.catalogue, wiring.jdbi),
             wiring.documentCheck,
             wiring.jdbi,
             wiring.users,

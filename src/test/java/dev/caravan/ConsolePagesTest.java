@@ -252,7 +252,8 @@ class ConsolePagesTest {
   void should_show_routes_with_what_went_through_and_the_file_to_edit() throws Exception {
     here.goal("enabled: true");
     here.run("{}");
-    assertThat(page("/routes")).contains("export-leavers", "leavers.camel.yaml", "started");
+    assertThat(page("/routes"))
+        .contains("export-leavers", "leavers.camel.yaml", "GET /api/runs/{id}");
     assertThat(page("/routes?q=leavers.camel")).doesNotContain("mailchimp.camel.yaml");
     assertThat(page("/routes/export-leavers"))
         .contains("routes/leavers.camel.yaml", "id: each-return", "direct://export-leavers")
@@ -261,6 +262,9 @@ class ConsolePagesTest {
     assertThat(page("/routes/export"))
         .contains("href=\"/routes/export-plan\"", ">dry-or-real</text>", " ms</text>");
     assertThat(browser.open("/routes/nothing").statusCode()).isEqualTo(404);
+    var nowhere = browser.open("/nowhere/at-all");
+    assertThat(nowhere.statusCode()).isEqualTo(404);
+    assertThat(nowhere.body()).contains("here is no page at /nowhere/at-all", "Log out");
   }
 
   private long profile(String person) {

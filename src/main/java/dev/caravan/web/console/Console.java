@@ -79,5 +79,6 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
     ConsoleRoutes routes = new ConsoleRoutes(router, around);
     Asset.all().forEach(routes::asset);
     screens.forEach(screen -> screen.open(routes));
+    routes.nowhere();
   }
 }

@@ -104,6 +104,26 @@ final class ConsoleRoutes {
     route.blockingHandler(handler, false).failureHandler(this::failed);
   }
 
+  /** Wherever there is no page, and nothing else: what is said there. */
+  void nowhere() {
+    router
+        .get()
+        .last()
+        .blockingHandler(
+            context -> {
+              headers(context, "no-store");
+              Caller caller = around.sessions().caller(context).orElse(null);
+              refused(
+                  new Visit(context, templates, around, caller),
+                  404,
+                  "Not found",
+                  "there is no page at " + context.normalizedPath(),
+                  List.of());
+            },
+            false)
+        .failureHandler(this::failed);
+  }
+
   /** A file that pages load. */
   void asset(Asset asset) {
     Buffer bytes = Buffer.buffer(asset.content());
@@ -166,12 +186,7 @@ final class ConsoleRoutes {
         .order(ORDER - 1)
         .handler(
             context -> {
-              context
-                  .response()
-                  .putHeader("Content-Security-Policy", POLICY)
-                  .putHeader("X-Content-Type-Options", "nosniff")
-                  .putHeader("Referrer-Policy", "no-referrer")
-                  .putHeader("Cache-Control", cache);
+              headers(context, cache);
               if (method == HttpMethod.POST) {
                 // The server would take the form apart, with limits that documents go beyond.
                 context
@@ -181,6 +196,15 @@ final class ConsoleRoutes {
               }
               context.next();
             });
+  }
+
+  private static void headers(RoutingContext context, String cache) {
+    context
+        .response()
+        .putHeader("Content-Security-Policy", POLICY)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cache-Control", cache);
   }
 
   private void failed(RoutingContext context) {

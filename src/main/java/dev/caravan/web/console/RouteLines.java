@@ -1,6 +1,6 @@
 package dev.caravan.web.console;
 
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -24,43 +25,58 @@ final class RouteLines {
     this.meters = meters;
   }
 
-  /** By file and name. */
+  /** Those that answer calls of the API last; by file and name. */
   List<RouteLine> of(CamelContext camel) {
-    Map<String, String> texts = new HashMap<>();
+    Map<String, Timer> timers = new HashMap<>();
+    meters.find("camel.route.policy").timers().forEach(one -> timers.put(route(one), one));
+    Map<String, Long> failures = new HashMap<>();
+    meters
+        .find("camel.exchanges.failed")
+        .counters()
+        .forEach(one -> failures.merge(route(one), (long) one.count(), Long::sum));
     return camel.getRoutes().stream()
-        .map(route -> line(camel, route, texts))
-        .sorted(Comparator.comparing(RouteLine::file).thenComparing(RouteLine::id))
+        .map(
+            route ->
+                line(
+                    camel,
+                    route,
+                    timers.get(route.getRouteId()),
+                    failures.getOrDefault(route.getRouteId(), 0L)))
+        .sorted(
+            Comparator.comparing(RouteLine::isCall)
+                .thenComparing(RouteLine::file)
+                .thenComparing(RouteLine::id))
         .toList();
   }
 
-  private RouteLine line(CamelContext camel, Route route, Map<String, String> texts) {
+  /** The text of a route in its file; empty when it cannot be read. */
+  String source(CamelContext camel, String route) {
+    Resource resource = camel.getRoute(route).getSourceResource();
+    return resource == null ? "" : RouteText.of(text(resource), route);
+  }
+
+  /** The route that something was metered of; empty: it is of all of them. */
+  private static String route(Meter meter) {
+    return Objects.requireNonNullElse(meter.getId().getTag("routeId"), "");
+  }
+
+  /**
+   * @param timer null: nothing was metered yet
+   */
+  private static RouteLine line(CamelContext camel, Route route, Timer timer, long failures) {
     String id = route.getRouteId();
     Resource resource = route.getSourceResource();
-    String file = resource == null ? "" : resource.getLocation().replaceFirst("^[a-z]+:", "");
-    String text = resource == null ? "" : texts.computeIfAbsent(file, any -> text(resource));
-    Timer timer =
-        meters.find("camel.route.policy").tag("routeId", id).timers().stream()
-            .findFirst()
-            .orElse(null);
     return new RouteLine(
         id,
         route.getDescription() == null ? "" : route.getDescription(),
         route.getEndpoint().getEndpointBaseUri(),
-        file,
-        RouteText.of(text, id),
+        resource == null ? "" : resource.getLocation().replaceFirst("^[a-z]+:", ""),
         camel.getRouteController().getRouteStatus(id).name().toLowerCase(Locale.ROOT),
         timer == null ? 0 : timer.count(),
-        count("camel.exchanges.failed", id),
+        failures,
         timer == null || timer.count() == 0
             ? null
             : Double.valueOf(timer.mean(TimeUnit.MILLISECONDS)));
-  }
-
-  private long count(String name, String route) {
-    return (long)
-        meters.find(name).tag("routeId", route).counters().stream()
-            .mapToDouble(Counter::count)
-            .sum();
   }
 
   /** Empty when it cannot be read any more. */

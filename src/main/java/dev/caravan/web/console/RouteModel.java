@@ -3,6 +3,7 @@ package dev.caravan.web.console;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.OutputNode;
 import org.apache.camel.model.RouteDefinition;
@@ -30,7 +32,8 @@ final class RouteModel {
   private static final Pattern DIRECT = Pattern.compile("direct:(?://)?([\\w-]+)");
 
   /** Ways of which one is taken. */
-  private static final Set<String> BRANCHES = Set.of("when", "otherwise", "doCatch", "doFinally");
+  private static final Set<String> BRANCHES =
+      Set.of("when", "otherwise", "doCatch", "doFinally", "onException");
 
   private final MeterRegistry meters;
 
@@ -39,7 +42,8 @@ final class RouteModel {
   }
 
   /**
-   * The steps of a route; none where the program makes it itself.
+   * The steps of a route, and after them what is done when one of them fails; none where the
+   * program makes it itself.
    *
    * @param called the routes of this instance by the address that they take from
    */
@@ -49,27 +53,35 @@ final class RouteModel {
     if (definition == null) {
       return List.of();
     }
-    // What is done about failures stands beside the flow, and is the same for many routes.
-    return steps(
-        definition.getOutputs().stream().filter(step -> !step.isAbstract()).toList(),
-        route,
-        called);
+    Map<String, Timer> timers = new HashMap<>();
+    meters
+        .find("camel.message.history")
+        .tag("routeId", route)
+        .timers()
+        .forEach(timer -> timers.put(timer.getId().getTag("nodeId"), timer));
+    List<OptionalIdentifiedDefinition<?>> steps = new ArrayList<>();
+    definition.getOutputs().stream().filter(step -> !step.isAbstract()).forEach(steps::add);
+    definition.getOutputs().stream()
+        .filter(OnExceptionDefinition.class::isInstance)
+        .forEach(steps::add);
+    return steps(steps, timers, called);
   }
 
-  private List<RouteStep> steps(
+  private static List<RouteStep> steps(
       List<? extends OptionalIdentifiedDefinition<?>> definitions,
-      String route,
+      Map<String, Timer> timers,
       Map<String, RouteLine> called) {
-    return definitions.stream().map(one -> step(one, route, called)).toList();
+    return definitions.stream().map(one -> step(one, timers, called)).toList();
   }
 
-  private RouteStep step(
-      OptionalIdentifiedDefinition<?> definition, String route, Map<String, RouteLine> called) {
+  private static RouteStep step(
+      OptionalIdentifiedDefinition<?> definition,
+      Map<String, Timer> timers,
+      Map<String, RouteLine> called) {
     String text = text(definition);
     Matcher direct = DIRECT.matcher(text);
     String id = definition.getId() == null ? "" : definition.getId();
-    Timer timer =
-        meters.find("camel.message.history").tag("routeId", route).tag("nodeId", id).timer();
+    Timer timer = timers.get(id);
     return new RouteStep(
         id,
         definition.getShortName(),
@@ -80,7 +92,7 @@ final class RouteModel {
         timer == null || timer.count() == 0
             ? null
             : Double.valueOf(timer.mean(TimeUnit.MILLISECONDS)),
-        steps(inside(definition), route, called));
+        steps(inside(definition), timers, called));
   }
 
   private static List<? extends OptionalIdentifiedDefinition<?>> inside(
@@ -98,6 +110,11 @@ final class RouteModel {
   private static String text(OptionalIdentifiedDefinition<?> definition) {
     if (definition instanceof BeanDefinition bean) {
       return method(bean.getRef(), bean.getMethod());
+    }
+    if (definition instanceof OnExceptionDefinition failure) {
+      return failure.getExceptions().stream()
+          .map(name -> name.substring(name.lastIndexOf('.') + 1))
+          .collect(Collectors.joining(", "));
     }
     if (definition instanceof WhenDefinition when) {
       return text(when.getExpression());

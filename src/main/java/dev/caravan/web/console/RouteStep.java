@@ -34,6 +34,6 @@ public record RouteStep(
   }
 
   private static String words(long count, Double mean) {
-    return count == 0 ? "" : Words.number(count) + " · " + RouteLine.millis(mean);
+    return count == 0 ? "" : Words.number(count) + " × " + RouteLine.millis(mean);
   }
 }

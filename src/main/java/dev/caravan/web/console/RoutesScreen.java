@@ -36,7 +36,13 @@ final class RoutesScreen implements Screen {
             all.stream()
                 .filter(
                     line ->
-                        (line.id() + " " + line.description() + " " + line.file())
+                        (line.id()
+                                + " "
+                                + line.description()
+                                + " "
+                                + line.address()
+                                + " "
+                                + line.file())
                             .toLowerCase(Locale.ROOT)
                             .contains(query))
                 .toList())
@@ -59,8 +65,9 @@ final class RoutesScreen implements Screen {
         .in("routes")
         .below("Routes", "/routes")
         .with("route", route)
+        .with("source", lines.source(visit.camel(), route.id()))
         .with("steps", steps)
-        .with("diagram", RouteDiagram.of(route.from(), steps))
+        .with("diagram", RouteDiagram.of(route.address(), steps))
         .show();
   }
 }

@@ -1,11 +1,13 @@
 package dev.caravan.web.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.importing.FullReason;
 import dev.caravan.run.RunReports;
 import dev.caravan.web.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,15 @@ public final class RunWords {
       }
     }
     return words.isEmpty() ? run.path("detail").asText("") : String.join(", ", words);
+  }
+
+  /** Why everybody was looked at, as the end of a sentence; of an export, its own words. */
+  public static String everyone(String reason) {
+    return Arrays.stream(FullReason.values())
+        .filter(one -> one.name().equals(reason))
+        .map(FullReason::words)
+        .findFirst()
+        .orElse(Words.words(reason));
   }
 
   /** What began it, and how it differs from others. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class RouteModelTest {
   private static final RouteLine SECOND =
-      new RouteLine("second", "", "direct://second", "", "", "started", 7, 0, 12.0);
+      new RouteLine("second", "", "direct://second", "", "started", 7, 0, 12.0);
 
   @Test
   void should_read_steps_with_what_is_inside_them_and_how_often_each_was_taken() throws Exception {
@@ -29,6 +29,12 @@ class RouteModelTest {
             public void configure() {
               from("direct:first")
                   .routeId("first")
+                  .onException(IllegalStateException.class)
+                  .id("wrong")
+                  .handled(true)
+                  .setBody(constant("sorry"))
+                  .id("say-sorry")
+                  .end()
                   .choice()
                   .id("ways")
                   .when(simple("${body} == 'a'"))
@@ -53,19 +59,33 @@ class RouteModelTest {
 
       assertThat(words(steps))
           .isEqualTo(
-              "choice[when ${body} == 'a'[to direct:second] otherwise[setBody b]] setHeader yes");
+              "choice[when ${body} == 'a'[to direct:second] otherwise[setBody b]] setHeader yes"
+                  + " onException IllegalStateException[setBody sorry]");
       assertThat(steps.get(1).count()).isEqualTo(2);
-      assertThat(steps.get(1).metered()).startsWith("2 · ").endsWith(" ms");
+      assertThat(steps.get(1).metered()).startsWith("2 × ").endsWith(" ms");
       RouteStep call = steps.get(0).steps().get(0).steps().get(0);
       assertThat(call.calls().id()).isEqualTo("second");
-      assertThat(call.metered()).isEqualTo("7 · 12 ms");
+      assertThat(call.metered()).isEqualTo("7 × 12 ms");
 
       RouteDiagram diagram = RouteDiagram.of("direct://first", steps);
       assertThat(diagram.boxes()).extracting(RouteDiagram.Box::title).contains("ways", "say-b");
       assertThat(diagram.boxes())
           .allSatisfy(box -> assertThat(box.y() + box.height()).isLessThan(diagram.height()));
-      assertThat(diagram.lines()).hasSize(6);
+      assertThat(diagram.lines()).as("none leads to what is done about a failure").hasSize(7);
     }
+  }
+
+  @Test
+  void should_name_a_call_by_its_method_and_path_and_a_mean_time_in_its_unit() {
+    RouteLine call =
+        new RouteLine("get", "", "rest://get:/api/runs:/%7Bid%7D", "", "started", 0, 0, null);
+    assertThat(call.isCall()).isTrue();
+    assertThat(call.address()).isEqualTo("GET /api/runs/{id}");
+    assertThat(SECOND.isCall()).isFalse();
+    assertThat(SECOND.address()).isEqualTo("direct://second");
+    assertThat(RouteLine.millis(0.01)).isEqualTo("< 0.1 ms");
+    assertThat(RouteLine.millis(999.4)).isEqualTo("999 ms");
+    assertThat(RouteLine.millis(13841.0)).isEqualTo("13.8 s");
   }
 
   private static String words(List<RouteStep> steps) {

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.run.Fenced;
 import dev.caravan.run.Run;
-import dev.caravan.run.RunState;
 import dev.caravan.sandbox.FaultKind;
 import dev.caravan.sandbox.Faults;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,14 +22,11 @@ class ChangedMeanwhileTest {
           removeOthers: {scope: managed, action: archive, atMost: {count: 10, percent: 100}}
       """;
 
-  /** What happens, once, right before a step. */
-  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-
   private ExportTown town;
 
   @BeforeEach
   void start() throws Exception {
-    town = new ExportTown(5, this::step);
+    town = new ExportTown(5);
     town.goal(MANAGED);
     town.profile(ANN, "Ann", "Gold");
     town.run();
@@ -42,38 +37,13 @@ class ChangedMeanwhileTest {
     town.close();
   }
 
-  private void step(String id) {
-    Runnable happening = before.remove(id);
-    if (happening != null) {
-      happening.run();
-    }
-  }
-
-  /** A run that is cut short before a step, and taken over. */
-  private Run cutShort(String step) {
-    Run run = town.open(false);
-    before.put(
-        step,
-        () -> {
-          throw new IllegalStateException("cut short");
-        });
-    assertThatThrownBy(() -> town.export(run)).hasStackTraceContaining("cut short");
-    return town.takeOver(run);
-  }
-
-  private Map<String, Long> finish(Run run) {
-    town.export(run);
-    town.runs.close(run, RunState.COMPLETED, null);
-    return town.outcomes(run);
-  }
-
   @Test
   void should_not_write_to_whom_somebody_archived_while_the_run_lay_still() {
     town.set(ANN, "first_name", "Anna");
-    Run run = cutShort("export-carry-out/each-batch");
+    Run run = town.cutShort("export-carry-out/each-batch");
     town.elsewhere("DELETE", ANN, "", "");
     ExportTown.waitForTheNextSecond();
-    assertThat(finish(run)).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
+    assertThat(town.finish(run)).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
     assertThat(town.status(ANN)).isEqualTo("archived");
     assertThat(town.field(ANN, "FNAME").asText()).isEqualTo("Ann");
   }
@@ -81,18 +51,18 @@ class ChangedMeanwhileTest {
   @Test
   void should_remove_nobody_when_the_goal_no_longer_does() {
     town.set(ANN, "tier", "Silver");
-    Run run = cutShort("export-leavers/each-removal");
+    Run run = town.cutShort("export-leavers/each-removal");
     town.goal("createSubscribers: true");
-    assertThat(finish(run)).isEqualTo(Map.of("DEFERRED BRAKE", 1L));
+    assertThat(town.finish(run)).isEqualTo(Map.of("DEFERRED BRAKE", 1L));
     assertThat(town.status(ANN)).isEqualTo("subscribed");
   }
 
   @Test
   void should_make_the_plan_anew_when_only_its_candidates_were_kept() {
-    Run run = cutShort("export-plan/keep-plan");
+    Run run = town.cutShort("export-plan/keep-plan");
     town.jdbi.useHandle(
         handle -> handle.execute("update candidate set profile = 4711 where run = ?", run.id()));
-    assertThat(finish(run)).isEmpty();
+    assertThat(town.finish(run)).isEmpty();
     assertThat(town.counts(run).rows()).isEqualTo(1);
     assertThat(town.counts(run).unchanged()).isEqualTo(1);
   }
@@ -100,7 +70,7 @@ class ChangedMeanwhileTest {
   @Test
   void should_write_no_candidates_for_a_run_that_was_taken_over() {
     Run run = town.open(false);
-    before.put("export-plan/insert-candidates", () -> town.takeOver(run));
+    town.before("export-plan/insert-candidates", () -> town.takeOver(run));
     assertThatThrownBy(() -> town.export(run)).hasRootCauseInstanceOf(Fenced.class);
     long candidates =
         town.jdbi.withHandle(
@@ -117,7 +87,7 @@ class ChangedMeanwhileTest {
                 "update identifier set value = 'ann.new@caravan.test' where value = ?", ANN));
     town.set("ann.new@caravan.test", "tier", "Silver");
     ExportTown.waitForTheNextSecond();
-    assertThat(finish(town.open(false))).isEqualTo(Map.of("REMOVED LEFT_SEGMENT", 1L));
+    assertThat(town.finish(town.open(false))).isEqualTo(Map.of("REMOVED LEFT_SEGMENT", 1L));
     assertThat(town.status("ann.new@caravan.test")).isEqualTo("archived");
   }
 
@@ -126,7 +96,7 @@ class ChangedMeanwhileTest {
     town.set(ANN, "tier", "Silver");
     town.jdbi.useHandle(
         handle -> handle.execute("update export_ledger set state = 'refused', reason = 'UNKNOWN'"));
-    assertThat(finish(town.open(false))).isEqualTo(Map.of("REMOVED LEFT_SEGMENT", 1L));
+    assertThat(town.finish(town.open(false))).isEqualTo(Map.of("REMOVED LEFT_SEGMENT", 1L));
   }
 
   @Test

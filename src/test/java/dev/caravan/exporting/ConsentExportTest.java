@@ -8,7 +8,6 @@ import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,14 +24,11 @@ class ConsentExportTest {
           removeOthers: {scope: managed, action: archive, atMost: {count: %d, percent: 100}}
       """;
 
-  /** What happens, once, right before a step. */
-  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-
   private ExportTown town;
 
   @BeforeEach
   void start() throws Exception {
-    town = new ExportTown(5, this::step);
+    town = new ExportTown(5);
     town.objective();
     goal(10);
     town.profile(ANN, "Ann", "Gold");
@@ -49,18 +45,8 @@ class ConsentExportTest {
     town.goal(REMOVAL.formatted(atMost), List.of("newsletter"));
   }
 
-  private void step(String id) {
-    Runnable happening = before.remove(id);
-    if (happening != null) {
-      happening.run();
-    }
-  }
-
   private Map<String, Long> outcomes() {
-    Run run = town.open(false);
-    town.export(run);
-    town.runs.close(run, RunState.COMPLETED, null);
-    return town.outcomes(run);
+    return town.finish(town.open(false));
   }
 
   private long writes() {
@@ -146,7 +132,7 @@ class ConsentExportTest {
     town.answer(ANN, true);
     town.answer(BOB, true);
     Run run = town.open(false);
-    before.put(
+    town.before(
         "export-carry-out/each-probe",
         () -> {
           throw new IllegalStateException("cut short");
@@ -167,7 +153,7 @@ class ConsentExportTest {
   void should_take_out_whom_a_lost_answer_may_have_brought_in_before_the_withdrawal() {
     town.answer(ANN, true);
     Run run = town.open(false);
-    before.put(
+    town.before(
         "export-batch/keep-accepted",
         () -> {
           throw new IllegalStateException("cut short");
@@ -195,7 +181,7 @@ class ConsentExportTest {
     town.answer(ANN, false);
     outcomes();
     town.answer(ANN, true);
-    before.put("export-leavers/each-return", () -> town.answer(ANN, false));
+    town.before("export-leavers/each-return", () -> town.answer(ANN, false));
 
     assertThat(outcomes()).isEqualTo(Map.of("EXCLUDED CONSENT", 3L));
     assertThat(town.status(ANN)).isEqualTo("archived");

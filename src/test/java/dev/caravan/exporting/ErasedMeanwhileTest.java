@@ -10,7 +10,6 @@ import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,15 +26,12 @@ class ErasedMeanwhileTest {
           removeOthers: {scope: %s, action: archive, atMost: {count: %d, percent: 100}}
       """;
 
-  /** What happens, once, right before a step. */
-  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-
   private ExportTown town;
   private Erasure erasure;
 
   @BeforeEach
   void start() throws Exception {
-    town = new ExportTown(5, this::step);
+    town = new ExportTown(5);
     ErasedPeople erased = new ErasedPeople(new byte[] {1});
     erasure =
         new Erasure(
@@ -55,13 +51,6 @@ class ErasedMeanwhileTest {
     town.close();
   }
 
-  private void step(String id) {
-    Runnable happening = before.remove(id);
-    if (happening != null) {
-      happening.run();
-    }
-  }
-
   private void erase(String address) {
     erasure.erase(
         Long.parseLong(
@@ -72,7 +61,7 @@ class ErasedMeanwhileTest {
   private Map<String, Long> outcomes(boolean dryRun) {
     Run run = town.toEnd(town.open(dryRun));
     town.runs.close(run, RunState.COMPLETED, null);
-    assertThat(before).as("steps that did not come").isEmpty();
+    assertThat(town.toHappen()).as("steps that did not come").isEmpty();
     return town.outcomes(run);
   }
 
@@ -86,7 +75,7 @@ class ErasedMeanwhileTest {
 
   @Test
   void should_keep_what_mailchimp_answered_of_the_others_in_the_batch() {
-    before.put("export-batch/keep-accepted", () -> erase(BOB));
+    town.before("export-batch/keep-accepted", () -> erase(BOB));
     assertThat(outcomes(false)).isEqualTo(Map.of("ADDED", 2L, "EXCLUDED ERASED", 1L));
     assertThat(owned()).containsExactly(ANN, CEM);
     assertThat(texts("select m::text from membership m union all select o::text from outcome o"))
@@ -96,7 +85,7 @@ class ErasedMeanwhileTest {
 
   @Test
   void should_not_write_to_whoever_is_erased_before_anything_was_decided() {
-    before.put("export-plan/decide-chunk", () -> erase(BOB));
+    town.before("export-plan/decide-chunk", () -> erase(BOB));
     assertThat(outcomes(false)).isEqualTo(Map.of("ADDED", 2L, "EXCLUDED ERASED", 1L));
     assertThat(town.status(BOB)).isEqualTo("none");
     assertThat(owned()).containsExactly(ANN, CEM);
@@ -104,14 +93,14 @@ class ErasedMeanwhileTest {
 
   @Test
   void should_not_write_to_whoever_is_erased_between_plan_and_call() {
-    before.put("export-carry-out/each-batch", () -> erase(BOB));
+    town.before("export-carry-out/each-batch", () -> erase(BOB));
     assertThat(outcomes(false)).isEqualTo(Map.of("ADDED", 2L, "EXCLUDED ERASED", 1L));
     assertThat(town.status(BOB)).isEqualTo("none");
   }
 
   @Test
   void should_complete_a_dry_run_in_which_somebody_is_erased() {
-    before.put("export/write-preview", () -> erase(BOB));
+    town.before("export/write-preview", () -> erase(BOB));
     assertThat(outcomes(true)).isEqualTo(Map.of("ADDED", 2L, "EXCLUDED ERASED", 1L));
   }
 
@@ -121,7 +110,7 @@ class ErasedMeanwhileTest {
     town.run();
     town.set(ANN, "tier", "Silver");
     town.set(BOB, "tier", "Silver");
-    before.put("export-members/keep-members", () -> erase(BOB));
+    town.before("export-members/keep-members", () -> erase(BOB));
     assertThat(outcomes(false))
         .isEqualTo(Map.of("REMOVED LEFT_SEGMENT", 1L, "EXCLUDED ERASED", 1L));
     assertThat(texts("select address from export_ledger where state = 'removed'"))
@@ -145,7 +134,7 @@ class ErasedMeanwhileTest {
                 member,
                 BOB));
     town.goal(REMOVES.formatted("audience", 100));
-    before.put("export-leavers/where-much-leaves", () -> erase(member));
+    town.before("export-leavers/where-much-leaves", () -> erase(member));
     Map<String, Long> outcomes = outcomes(false);
     assertThat(outcomes).containsEntry("EXCLUDED ERASED", 1L);
     assertThat(town.status(member)).isEqualTo("subscribed");

@@ -1,5 +1,7 @@
 package dev.caravan.exporting;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -62,6 +64,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,6 +111,7 @@ final class ExportTown implements AutoCloseable {
   private final ConnectionPermits permits;
   private final AtomicInteger people = new AtomicInteger();
   private volatile Consumer<String> listener;
+  private final Map<String, Runnable> happenings = new ConcurrentHashMap<>();
   private final ConnectionStore connections;
   private final AudienceCatalogue catalogue;
   private final int connectionAccount;
@@ -114,6 +119,13 @@ final class ExportTown implements AutoCloseable {
   final LeftTags leftTags;
   private final BatchSteps batchSteps =
       new BatchSteps(jdbi, runs, Duration.ofSeconds(1), Duration.ofMinutes(10), clock);
+
+  /**
+   * @param members how many invented people the audience has
+   */
+  ExportTown(int members) throws Exception {
+    this(members, step -> {});
+  }
 
   /**
    * @param members how many invented people the audience has
@@ -166,10 +178,15 @@ final class ExportTown implements AutoCloseable {
       InterceptStrategy telling =
           (context, definition, target, next) ->
               exchange -> {
-                listener.accept(
+                String id =
                     ProcessorDefinitionHelper.getRouteId((ProcessorDefinition<?>) definition)
                         + "/"
-                        + definition.getId());
+                        + definition.getId();
+                listener.accept(id);
+                Runnable happening = happenings.remove(id);
+                if (happening != null) {
+                  happening.run();
+                }
                 target.process(exchange);
               };
       camel.getCamelContextExtension().addInterceptStrategy(telling);
@@ -193,9 +210,39 @@ final class ExportTown implements AutoCloseable {
     listener = step;
   }
 
+  /** Has something happen, once, right before a step; in a town that somebody listens to. */
+  void before(String step, Runnable happening) {
+    happenings.put(step, happening);
+  }
+
+  /** The steps before which something would have happened, had they come. */
+  Set<String> toHappen() {
+    return Set.copyOf(happenings.keySet());
+  }
+
+  /** A run that is cut short before a step, and taken over. */
+  Run cutShort(String step) {
+    Run run = open(false);
+    before(
+        step,
+        () -> {
+          throw new IllegalStateException("cut short");
+        });
+    assertThatThrownBy(() -> export(run)).hasStackTraceContaining("cut short");
+    return takeOver(run);
+  }
+
+  /** Carries a run out and closes it: how many of its outcomes have each class and reason. */
+  Map<String, Long> finish(Run run) {
+    export(run);
+    runs.close(run, RunState.COMPLETED, null);
+    return outcomes(run);
+  }
+
   /** Takes away profiles, plans and ledgers, and whatever a test has set; members stay. */
   void clear() {
     listener = step -> {};
+    happenings.clear();
     sandbox.faults(Faults.NONE);
     sandbox.onCall(call -> {});
     sandbox.knowsStatusIfNew(true);

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.run.Counts;
 import dev.caravan.run.Run;
-import dev.caravan.run.RunState;
 import dev.caravan.sandbox.FaultKind;
 import dev.caravan.sandbox.Faults;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,14 +22,11 @@ class MemberOrderTest {
           removeOthers: {scope: managed, action: archive, atMost: {count: 10, percent: 100}}
       """;
 
-  /** What happens, once, right before a step. */
-  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-
   private ExportTown town;
 
   @BeforeEach
   void start() throws Exception {
-    town = new ExportTown(5, this::step);
+    town = new ExportTown(5);
     town.goal(GOAL);
     town.profile(ANN, "Ann", "Gold");
     town.run();
@@ -40,13 +35,6 @@ class MemberOrderTest {
   @AfterEach
   void stop() throws Exception {
     town.close();
-  }
-
-  private void step(String id) {
-    Runnable happening = before.remove(id);
-    if (happening != null) {
-      happening.run();
-    }
   }
 
   private void leave() {
@@ -62,10 +50,7 @@ class MemberOrderTest {
   }
 
   private Map<String, Long> outcomes() {
-    Run run = town.open(false);
-    town.export(run);
-    town.runs.close(run, RunState.COMPLETED, null);
-    return town.outcomes(run);
+    return town.finish(town.open(false));
   }
 
   @Test
@@ -74,7 +59,7 @@ class MemberOrderTest {
     assertThat(town.run().removed()).isEqualTo(1);
     comeBack();
     fault("PUT", FaultKind.LOST_ANSWER);
-    before.put("mailchimp-attempt/note-lost-answer", () -> town.unsubscribe(ANN));
+    town.before("mailchimp-attempt/note-lost-answer", () -> town.unsubscribe(ANN));
     assertThat(outcomes()).isEqualTo(Map.of("EXCLUDED UNSUBSCRIBED", 1L));
     assertThat(town.status(ANN)).isEqualTo("unsubscribed");
     assertThat(town.run().changed()).isEqualTo(1);
@@ -99,7 +84,7 @@ class MemberOrderTest {
     leave();
     town.run();
     comeBack();
-    before.put("export-members/prepare-members", this::removedAMinuteEarlier);
+    town.before("export-members/prepare-members", this::removedAMinuteEarlier);
     Run run = town.open(false);
     town.export(run);
     assertThat(town.outcomes(run)).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
@@ -117,7 +102,7 @@ class MemberOrderTest {
   @Test
   void should_not_claim_a_member_that_somebody_else_archived() {
     leave();
-    before.put("export-member/attempt-order", () -> town.elsewhere("DELETE", ANN, "", ""));
+    town.before("export-member/attempt-order", () -> town.elsewhere("DELETE", ANN, "", ""));
     assertThat(outcomes()).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
     comeBack();
     assertThat(outcomes()).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
@@ -137,7 +122,7 @@ class MemberOrderTest {
   @Test
   void should_give_back_the_status_that_a_member_had_when_it_was_archived() {
     leave();
-    before.put("export-member/attempt-order", () -> town.unsubscribe(ANN));
+    town.before("export-member/attempt-order", () -> town.unsubscribe(ANN));
     assertThat(town.run().removed()).isEqualTo(1);
     comeBack();
     assertThat(town.run().added()).isEqualTo(1);
@@ -148,7 +133,7 @@ class MemberOrderTest {
   void should_look_again_before_it_repeats_a_removal() {
     leave();
     fault("DELETE", FaultKind.RESET);
-    before.put("mailchimp-attempt/note-lost-answer", () -> town.unsubscribe(ANN));
+    town.before("mailchimp-attempt/note-lost-answer", () -> town.unsubscribe(ANN));
     assertThat(town.run().removed()).isEqualTo(1);
     comeBack();
     town.run();
@@ -158,7 +143,7 @@ class MemberOrderTest {
   @Test
   void should_book_a_member_that_is_not_there_as_deleted() {
     leave();
-    before.put(
+    town.before(
         "export-member/attempt-order",
         () -> town.elsewhere("POST", ANN, "/actions/delete-permanent", ""));
     assertThat(outcomes()).isEqualTo(Map.of("EXCLUDED NO_MEMBER", 1L));
@@ -187,10 +172,10 @@ class MemberOrderTest {
             if (batches.incrementAndGet() == 3) {
               throw new IllegalStateException("no third batch");
             }
-            before.put("export-batch/upsert-batch", this);
+            town.before("export-batch/upsert-batch", this);
           }
         };
-    before.put("export-batch/upsert-batch", third);
+    town.before("export-batch/upsert-batch", third);
     Run run = town.open(false);
     assertThatThrownBy(() -> town.export(run)).hasStackTraceContaining("no third batch");
     Counts counts = town.counts(run);

@@ -9,7 +9,6 @@ import dev.caravan.sandbox.FaultKind;
 import dev.caravan.sandbox.Faults;
 import dev.caravan.sandbox.MemberStatus;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,9 +24,6 @@ class MovedAddressTest {
           removeOthers: {scope: managed, action: archive, atMost: {count: 10, percent: 100}}
       """;
 
-  /** What happens, once, right before a step. */
-  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-
   private final ExportTown town;
   private final String old;
   private final String other;
@@ -41,18 +37,10 @@ class MovedAddressTest {
 
   @BeforeEach
   void start() {
-    town.listen(this::step);
     town.goal(GOAL);
     town.profile(old, "Ann", "Gold");
     town.run();
     webId = webId(old);
-  }
-
-  private void step(String id) {
-    Runnable happening = before.remove(id);
-    if (happening != null) {
-      happening.run();
-    }
   }
 
   @Test
@@ -98,7 +86,7 @@ class MovedAddressTest {
   @Test
   void should_leave_alone_whom_somebody_archives_right_before_the_address_is_changed() {
     town.readdress(old, other);
-    before.put("export-single/attempt-single", () -> town.elsewhere("DELETE", old, "", ""));
+    town.before("export-single/attempt-single", () -> town.elsewhere("DELETE", old, "", ""));
     assertThat(town.outcomes(run())).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
     assertThat(town.status(old)).isEqualTo("archived");
     assertThat(town.status(other)).isEqualTo("none");
@@ -134,7 +122,7 @@ class MovedAddressTest {
   @Test
   void should_tell_a_refusal_where_somebody_takes_the_new_address_meanwhile() {
     town.readdress(old, other);
-    before.put("export-single/attempt-single", () -> subscribe(other));
+    town.before("export-single/attempt-single", () -> subscribe(other));
     Run run = run();
     assertThat(town.outcomes(run)).isEqualTo(Map.of("REJECTED MEMBER_EXISTS", 1L));
     assertThat(town.outcomes(run, other).get(0).get("detail").asText())

@@ -12,7 +12,6 @@ import dev.caravan.sandbox.Faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,27 +24,17 @@ class RemovalActionTest {
   private static final String ANN = "ann@caravan.test";
   private static final String TAG = "left-vip";
 
-  /** What happens, once, right before a step. */
-  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-
   private ExportTown town;
 
   @BeforeEach
   void start() throws Exception {
-    town = new ExportTown(3, this::step);
+    town = new ExportTown(3);
     town.profile(ANN, "Ann", "Gold");
   }
 
   @AfterEach
   void stop() throws Exception {
     town.close();
-  }
-
-  private void step(String id) {
-    Runnable happening = before.remove(id);
-    if (happening != null) {
-      happening.run();
-    }
   }
 
   /** Ann is added by the goal and leaves the segment. */
@@ -69,10 +58,7 @@ class RemovalActionTest {
   }
 
   private Map<String, Long> outcomes() {
-    Run run = town.open(false);
-    town.export(run);
-    town.runs.close(run, RunState.COMPLETED, null);
-    return town.outcomes(run);
+    return town.finish(town.open(false));
   }
 
   private List<String> tags(String address) {
@@ -188,7 +174,7 @@ class RemovalActionTest {
   @ValueSource(strings = {"archive", "unsubscribe", "{tag: left-vip}", "delete"})
   void should_leave_alone_who_is_back_in_the_segment_before_the_call(String action) {
     annLeaves(action);
-    before.put("export-members/prepare-members", this::annReturns);
+    town.before("export-members/prepare-members", this::annReturns);
     assertThat(outcomes()).isEqualTo(Map.of("EXCLUDED RETURNED", 1L));
     assertThat(town.status(ANN)).isEqualTo("subscribed");
     assertThat(tags(ANN)).doesNotContain(TAG);
@@ -198,7 +184,7 @@ class RemovalActionTest {
   @Test
   void should_book_an_archiving_of_somebody_who_is_archived_already_as_so_already() {
     annLeaves("archive");
-    before.put("export-member-attempt/write-member", () -> town.elsewhere("DELETE", ANN, "", ""));
+    town.before("export-member-attempt/write-member", () -> town.elsewhere("DELETE", ANN, "", ""));
     assertThat(outcomes()).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
     assertThat(town.run()).isEqualTo(Counts.NONE);
   }
@@ -206,7 +192,7 @@ class RemovalActionTest {
   @Test
   void should_reject_an_archiving_that_mailchimp_refuses_with_the_reason() {
     annLeaves("archive");
-    before.put(
+    town.before(
         "export-member-attempt/write-member",
         () -> town.elsewhere("PATCH", ANN, "", "{\"status\": \"pending\"}"));
     assertThat(outcomes()).isEqualTo(Map.of("REJECTED NOT_ARCHIVED", 1L));

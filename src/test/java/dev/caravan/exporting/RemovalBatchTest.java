@@ -10,8 +10,6 @@ import dev.caravan.run.RunState;
 import dev.caravan.sandbox.FaultKind;
 import dev.caravan.sandbox.Faults;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,26 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RemovalBatchTest {
   private static final int PEOPLE = 12;
 
-  /** What happens, once, right before a step. */
-  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-
   private ExportTown town;
 
   @BeforeEach
   void start() throws Exception {
-    town = new ExportTown(3, this::step);
+    town = new ExportTown(3);
   }
 
   @AfterEach
   void stop() throws Exception {
     town.close();
-  }
-
-  private void step(String id) {
-    Runnable happening = before.remove(id);
-    if (happening != null) {
-      happening.run();
-    }
   }
 
   private static String address(int number) {
@@ -179,7 +167,7 @@ class RemovalBatchTest {
                         "{\"method\": \"GET\", \"path\": \"/lists\", \"operation_id\": \"x\"}")));
     town.sandbox.faults(
         Faults.of(1, 7, FaultKind.LOST_ANSWER).onMethod("POST").onPath("/batches$").onlyTimes(1));
-    before.put("mailchimp-attempt/note-lost-answer", () -> town.post("/batches", others));
+    town.before("mailchimp-attempt/note-lost-answer", () -> town.post("/batches", others));
     Run woken = town.toEnd(town.awaken(run));
     town.runs.close(woken, RunState.COMPLETED, null);
     assertThat(town.counts(woken)).isEqualTo(removed());
@@ -261,7 +249,7 @@ class RemovalBatchTest {
     Run run = town.open(false);
     assertThat(town.rests(run)).isTrue();
     Run woken = town.awaken(run);
-    before.put(
+    town.before(
         "export-results/release-undone",
         () -> {
           throw new IllegalStateException("killed");

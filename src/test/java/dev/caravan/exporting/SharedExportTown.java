@@ -37,7 +37,7 @@ final class SharedExportTown implements ParameterResolver {
 
   private static ExportTown start() {
     try {
-      return new ExportTown(5, id -> {});
+      return new ExportTown(5);
     } catch (Exception e) {
       throw new IllegalStateException("the town did not start", e);
     }

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -39,9 +38,6 @@ class ThresholdRunTest {
 
   private volatile String deadly = "";
 
-  /** What happens, once, right before a step. */
-  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-
   private ExportTown town;
 
   @BeforeEach
@@ -50,10 +46,6 @@ class ThresholdRunTest {
         new ExportTown(
             5,
             step -> {
-              Runnable happening = before.remove(step);
-              if (happening != null) {
-                happening.run();
-              }
               if (step.equals(deadly)) {
                 deadly = "";
                 throw new IllegalStateException("cut short");
@@ -191,9 +183,9 @@ class ThresholdRunTest {
     run();
     open(ANN, "c1", false);
     open(ANN, "c2", false);
-    before.put("export-tags/tag-orders", () -> town.answer(ANN, false));
+    town.before("export-tags/tag-orders", () -> town.answer(ANN, false));
     assertThat(town.outcomes(runOpen())).isEqualTo(Map.of("EXCLUDED THRESHOLD", 1L));
-    assertThat(before).isEmpty();
+    assertThat(town.toHappen()).isEmpty();
     assertThat(tagCalls()).isZero();
     assertThat(tags(ANN)).isEmpty();
 

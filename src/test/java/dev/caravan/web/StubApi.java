@@ -43,8 +43,7 @@ public final class StubApi {
           "meApi",
           "settingsApi",
           "auditApi",
-          "oauthApi",
-          "driftApi");
+          "oauthApi");
 
   private final String name;
 

@@ -260,7 +260,10 @@ class ConsolePagesTest {
         .contains("<svg ", ">each-return</text>", "The same as a list")
         .doesNotContain("<dt>Went through</dt><dd>0</dd>");
     assertThat(page("/routes/export"))
-        .contains("href=\"/routes/export-plan\"", ">dry-or-real</text>", " ms</text>");
+        .contains("href=\"/routes/export-plan\"", ">dry-or-real</text>", " ms</text>")
+        .as("it leaves failures to the route that calls it")
+        .doesNotContain(">onException");
+    assertThat(page("/routes/api-connection-get")).contains(">onException · ApiProblem</text>");
     assertThat(browser.open("/routes/nothing").statusCode()).isEqualTo(404);
     var nowhere = browser.open("/nowhere/at-all");
     assertThat(nowhere.statusCode()).isEqualTo(404);

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ErrorHandlerFactory;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ExpressionNode;
@@ -24,6 +25,7 @@ import org.apache.camel.model.OutputNode;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.MethodCallExpression;
 
@@ -61,10 +63,21 @@ final class RouteModel {
         .forEach(timer -> timers.put(timer.getId().getTag("nodeId"), timer));
     List<OptionalIdentifiedDefinition<?>> steps = new ArrayList<>();
     definition.getOutputs().stream().filter(step -> !step.isAbstract()).forEach(steps::add);
-    definition.getOutputs().stream()
-        .filter(OnExceptionDefinition.class::isInstance)
-        .forEach(steps::add);
+    if (!leavesFailures(definition)) {
+      definition.getOutputs().stream()
+          .filter(OnExceptionDefinition.class::isInstance)
+          .forEach(steps::add);
+    }
     return steps(steps, timers, called);
+  }
+
+  /** Whether failures go to the route that called it, whatever stands beside its steps. */
+  private static boolean leavesFailures(RouteDefinition definition) {
+    ErrorHandlerFactory handler =
+        definition.getErrorHandler() == null
+            ? definition.getErrorHandlerFactory()
+            : definition.getErrorHandler().getErrorHandlerType();
+    return handler instanceof NoErrorHandlerDefinition;
   }
 
   private static List<RouteStep> steps(

@@ -42,6 +42,20 @@
     }
   });
 
+  // A menu closes as a dialog does: with Escape, and by a click beside it.
+  const menus = () => [...document.querySelectorAll('details.more[open]')];
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      menus().forEach((menu) => {
+        menu.open = false;
+        menu.querySelector('summary').focus();
+      });
+    }
+  });
+  document.addEventListener('click', (event) => {
+    menus().filter((menu) => !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
+  });
+
   // How much of what Mailchimp keeps of a text is left.
   const encoder = new TextEncoder();
   const left = (field) => {

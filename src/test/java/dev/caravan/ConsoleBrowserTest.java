@@ -209,6 +209,12 @@ class ConsoleBrowserTest {
   void should_be_set_up_from_nothing_to_a_first_run_with_the_keyboard_alone() {
     browser.size(1280, 900);
     browser.open("/connections");
+    browser.tabTo(By.cssSelector("details.more summary"));
+    browser.press(Keys.ENTER);
+    browser.read("Copy as");
+    browser.press(Keys.ESCAPE);
+    assertThat(browser.text()).doesNotContain("Copy as");
+    browser.open("/connections");
     browser.tabTo(By.linkText("Add connection"));
     browser.press(Keys.ENTER);
     browser.see(By.id("name"));

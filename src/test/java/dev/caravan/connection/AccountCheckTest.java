@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountCheckTest {
@@ -109,6 +110,47 @@ class AccountCheckTest {
         .isInstanceOf(InvalidDocument.class)
         .hasMessageContaining(role)
         .hasMessageContaining("owner, admin, manager");
+  }
+
+  @Test
+  void should_ask_the_endpoint_that_goes_with_a_token() {
+    CheckedKey checked =
+        check(login("manager"), "")
+            .granted("token", metadata("us6", "https://us6.api.mailchimp.com/", "Manager"));
+    assertThat(asked).containsExactly("https://us6.api.mailchimp.com/3.0 token");
+    assertThat(checked.dataCentre()).isEqualTo("us6");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          us6             | ''                             | admin  | is not valid
+          ''              | https://us6.api.mailchimp.com  | admin  | data centre is none
+          us6@evil.test/  | https://us6.api.mailchimp.com  | admin  | data centre is none
+          us6             | https://us7.api.mailchimp.com  | admin  | not that of the data centre us6
+          us6             | http://us6.api.mailchimp.com   | admin  | not that of the data centre us6
+          us6             | https://us6.api.mailchimp.com.evil.test | admin | not that of the data centre
+          us6             | https://us6.api.mailchimp.com  | author | owner, admin, manager
+          us6             | https://us6.api.mailchimp.com  | ''     | owner, admin, manager
+          """)
+  void should_take_no_token_to_where_its_metadata_do_not_fit(
+      String dataCentre, String endpoint, String role, String reason) {
+    AccountCheck check = check(login("admin"), "");
+    assertThatThrownBy(() -> check.granted("token", metadata(dataCentre, endpoint, role)))
+        .isInstanceOf(InvalidDocument.class)
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("evil");
+    assertThat(asked).isEmpty();
+  }
+
+  private static ObjectNode metadata(String dataCentre, String endpoint, String role) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("dc", dataCentre)
+        .put("api_endpoint", endpoint)
+        .put("role", role);
   }
 
   @Test

@@ -70,6 +70,23 @@ class ObserveTest {
   }
 
   @Test
+  void should_show_what_may_come_at_zero_so_that_its_first_number_is_seen_to_rise()
+      throws Exception {
+    FollowUpTown people = new FollowUpTown(town);
+    people.goal("");
+    String connection = people.audience.connection().name();
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(get("/observe/metrics").body())
+                    .contains(
+                        "caravan_runs_seconds_count{connection=\"%s\",state=\"FAILED\",trigger=\"schedule\"} 0"
+                            .formatted(connection),
+                        "caravan_outcomes_total{class=\"rejected\",connection=\"%s\",direction=\"export\"} 0.0"
+                            .formatted(connection)));
+  }
+
+  @Test
   void should_tell_alive_from_ready() throws Exception {
     JsonNode live = JSON.readTree(get("/observe/health/live").body());
     JsonNode ready = JSON.readTree(get("/observe/health/ready").body());

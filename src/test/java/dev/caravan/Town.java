@@ -95,6 +95,7 @@ final class Town implements AutoCloseable {
     given.setProperty("caravan.runs.period", "50");
     given.setProperty("caravan.inbox.period", "50");
     given.setProperty("caravan.read-back.period", "100");
+    given.setProperty("caravan.metrics.period", "1000");
     given.setProperty("camel.main.routesIncludePattern", routes);
     given.setProperty("caravan.mailchimp.base-url", sandbox.baseUrl().toString());
     given.setProperty("caravan.mailchimp.oauth-url", sandbox.oauthUrl().toString());

@@ -2,19 +2,24 @@ package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.Connection;
 import dev.caravan.connection.ImportGoal;
 import dev.caravan.run.DriftRuns;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunReports;
 import dev.caravan.run.RunState;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.ExchangeProperty;
 
 /**
@@ -28,8 +33,15 @@ public final class RunMeters {
   /** A goal's rows of one class. */
   private record Rows(String direction, String outcomeClass) {}
 
+  /** What sets most runs off, and how those end that people look for. */
+  private static final List<String> TRIGGERS = List.of("schedule", "api", DriftRuns.TRIGGER);
+
+  private static final List<RunState> ENDS =
+      List.of(RunState.COMPLETED, RunState.COMPLETED_WITH_ERRORS, RunState.FAILED);
+
   private final MeterRegistry meters;
   private final RunReports reports;
+  private final Supplier<List<Connection>> connections;
   private final Map<Long, Map<Rows, Long>> counted =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
@@ -41,9 +53,55 @@ public final class RunMeters {
             }
           });
 
-  public RunMeters(MeterRegistry meters, RunReports reports) {
+  /**
+   * @param connections all of them
+   */
+  public RunMeters(
+      MeterRegistry meters, RunReports reports, Supplier<List<Connection>> connections) {
     this.meters = meters;
     this.reports = reports;
+    this.connections = connections;
+  }
+
+  /**
+   * Shows what may come at zero: nobody sees a counter rise that begins with its first number, and
+   * that would be the first run of each connection after each start.
+   */
+  public void expect() {
+    for (Connection connection : connections.get()) {
+      TRIGGERS.forEach(
+          trigger -> ENDS.forEach(end -> runs(connection.name(), trigger, end.name())));
+      List<String> directions = new ArrayList<>();
+      if (connection.document().importGoal() != null) {
+        directions.add("import");
+      }
+      if (!connection.document().exports().isEmpty()) {
+        directions.addAll(List.of("export", DriftRuns.TRIGGER));
+      }
+      for (String direction : directions) {
+        RunReports.CLASSES.forEach(name -> rows(connection.name(), new Rows(direction, name)));
+      }
+    }
+  }
+
+  private Timer runs(String connection, String trigger, String state) {
+    return Timer.builder("caravan.runs")
+        .description("Runs that ended on this instance, and how long they took")
+        .tag("connection", connection)
+        .tag("trigger", trigger)
+        .tag("state", state)
+        .register(meters);
+  }
+
+  private Counter rows(String connection, Rows kind) {
+    return meters.counter(
+        "caravan.outcomes",
+        "connection",
+        connection,
+        "direction",
+        kind.direction(),
+        "class",
+        kind.outcomeClass());
   }
 
   /** The last step of the route {@code run}; a run that was only left is not counted. */
@@ -56,12 +114,7 @@ public final class RunMeters {
 
   private void count(Run run, ObjectNode report) {
     String connection = report.path("connection").asText();
-    Timer.builder("caravan.runs")
-        .description("Runs that ended on this instance, and how long they took")
-        .tag("connection", connection)
-        .tag("trigger", run.trigger())
-        .tag("state", state(report).name())
-        .register(meters)
+    runs(connection, run.trigger(), state(report).name())
         .record(Duration.between(time(report, "startedAt"), time(report, "endedAt")));
     if (run.dryRun()) {
       return; // nothing became of its rows
@@ -69,17 +122,7 @@ public final class RunMeters {
     Map<Rows, Long> rows = rows(run, report);
     Map<Rows, Long> before = counted.getOrDefault(run.id(), Map.of());
     rows.forEach(
-        (kind, number) ->
-            meters
-                .counter(
-                    "caravan.outcomes",
-                    "connection",
-                    connection,
-                    "direction",
-                    kind.direction(),
-                    "class",
-                    kind.outcomeClass())
-                .increment(number - before.getOrDefault(kind, 0L)));
+        (kind, number) -> rows(connection, kind).increment(number - before.getOrDefault(kind, 0L)));
     counted.put(run.id(), rows);
   }
 

@@ -100,7 +100,8 @@ final class ApiWiring {
     main.bind(
         "auditApi",
         new AuditApi(
-            wiring.auditLog, new AuditFile(wiring.auditLog, settings.dataDir().resolve("spool"))));
+            wiring.auditLog,
+            new AuditFile(wiring.auditLog, wiring.people, settings.dataDir().resolve("spool"))));
     main.bind("settingsApi", new SettingsApi(new SettingsInForce(settings).all()));
     main.bind("usersApi", new UsersApi(wiring.users));
     main.bind("tokensApi", new TokensApi(wiring.tokens, wiring.users, wiring.clock));

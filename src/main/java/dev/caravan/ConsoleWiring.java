@@ -22,6 +22,7 @@ import dev.caravan.web.FrontDoor;
 import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.LoginThrottle;
 import dev.caravan.web.MeApi;
+import dev.caravan.web.NotificationsApi;
 import dev.caravan.web.OAuthApi;
 import dev.caravan.web.OpenApi;
 import dev.caravan.web.ProfilesApi;
@@ -115,6 +116,7 @@ final class ConsoleWiring {
         main.lookup("meApi", MeApi.class),
         main.lookup("auditApi", AuditApi.class),
         main.lookup("settingsApi", SettingsApi.class),
+        main.lookup("notificationsApi", NotificationsApi.class),
         main.lookup("folderApi", FolderApi.class));
   }
 }

@@ -80,6 +80,14 @@ final class RunWiring {
     main.bind(
         "notificationSteps",
         new NotificationSteps(queue, signing, mail == null ? null : mail.from(), wiring.clock));
-    main.bind("notificationsApi", new NotificationsApi(wiring.connections, queue, signing));
+    main.bind(
+        "notificationsApi",
+        new NotificationsApi(
+            wiring.connections,
+            queue,
+            signing,
+            mail == null ? null : mail.from(),
+            settings.publicUrl(),
+            wiring.clock));
   }
 }

@@ -70,6 +70,7 @@ class ConsoleBrowserTest {
           "/routes",
           "/routes/export-leavers",
           "/alerts",
+          "/alerts/notifications",
           "/audit",
           "/users",
           "/users/admin",

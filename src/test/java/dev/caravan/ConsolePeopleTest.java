@@ -129,7 +129,21 @@ class ConsolePeopleTest {
         .contains("Not deleted: segment city-" + here.audience.id + " is used by connection");
     assertThat(page(path)).contains("city");
 
-    assertThat(page(path + "/yaml")).contains("property: city");
+    assertThat(page(path + "/yaml"))
+        .contains("property: city", "hx-post=\"" + path + "/yaml/check\"");
+    String before = town.api("GET", "/api" + path, null).toString();
+    Map<String, String> typed =
+        Map.of(
+            "where: {property: nothing, is: [a]}", "where.property",
+            "where: {property: city,\n  is: [a", "at line 2",
+            "where: {property: city, empty: false}", "The document is right.",
+            "segment: another\nwhere: {property: city, empty: false}", "they must agree");
+    for (Map.Entry<String, String> one : typed.entrySet()) {
+      assertThat(browser.submit(path + "/yaml/check", Map.of("text", one.getKey())).body())
+          .contains(one.getValue())
+          .doesNotContain("<html");
+    }
+    assertThat(town.api("GET", "/api" + path, null)).hasToString(before);
     HttpResponse<String> refused =
         browser.submit(path + "/yaml", Map.of("text", "where: {property: nothing, is: [a]}"));
     assertThat(refused.statusCode()).isEqualTo(422);

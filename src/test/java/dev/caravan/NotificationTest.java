@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.caravan.connection.Connection;
 import dev.caravan.sandbox.FaultKind;
 import dev.caravan.sandbox.Faults;
+import dev.caravan.web.Browser;
 import jakarta.mail.internet.MimeMessage;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -234,6 +235,86 @@ class NotificationTest {
         .until(() -> MAIL.getReceivedMessages().length == 1);
     assertThat(MAIL.getReceivedMessages()[0].getContent().toString())
         .contains("goal import failed");
+  }
+
+  @Test
+  void should_send_a_test_by_the_way_of_every_notification_and_tell_what_became_of_it()
+      throws Exception {
+    connect("to: [ops@example.org, lead@example.org], webhook: HOOK");
+    String test = path("/notifications/test");
+    assertThat(town.api("POST", test, "{\"channel\": \"mail\"}").get("items")).hasSize(2);
+    assertThat(town.api("POST", test, "{\"channel\": \"webhook\"}").at("/items/0/kind").asText())
+        .isEqualTo("TEST");
+    awaitSent(3);
+    assertThat(subjects())
+        .containsOnly("Caravan: shop-%d sends a test".formatted(number))
+        .hasSize(2);
+    assertThat(MAIL.getReceivedMessages()[0].getContent().toString()).contains("This is a test.");
+    assertThat(CALLS.get(0).json().path("type").asText()).isEqualTo("notification.test");
+    assertThat(CALLS.get(0).signature()).startsWith("v1,");
+
+    STATUS.set(410);
+    town.api("POST", test, "{\"channel\": \"webhook\"}");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !notifications().at("/items/0/givenUpAt").isNull());
+    assertThat(notifications().at("/items/0").toString())
+        .contains("\"failure\":\"HTTP 410\"", "\"attempts\":1")
+        .doesNotContain("\"run\"", "/hook");
+    Browser browser = new Browser(town.port);
+    browser.logIn("password-of-the-test");
+    assertThat(browser.open("/alerts").body()).doesNotContain("do not go out");
+    assertThat(
+            browser
+                .open("/alerts/notifications?channel=webhook&connection=" + connection.name())
+                .body())
+        .contains("HTTP 410", "delivered", "a secret made")
+        .doesNotContain("ops@example.org</td>");
+    String shown =
+        browser.submit("/alerts/notifications/" + connection.name() + "/secret", Map.of()).body();
+    String secret = shown.replaceAll("(?s).*(whsec_[A-Za-z0-9+/=]+).*", "$1");
+    assertThat(secret).hasSizeGreaterThan(40);
+    assertThat(browser.open("/alerts/notifications").body()).doesNotContain(secret);
+    assertThat(
+            browser
+                .submit(
+                    "/alerts/notifications/" + connection.name() + "/test",
+                    Map.of("channel", "webhook"))
+                .body())
+        .contains("A test is on its way");
+    // Otherwise it would arrive in the midst of another test.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !notifications().at("/items/0/givenUpAt").isNull());
+  }
+
+  @Test
+  void should_tell_the_channels_in_force_and_refuse_a_test_by_one_that_is_not() throws Exception {
+    connect("to: [ops@example.org], on: every, rejectedOver: 2.5");
+    JsonNode mail =
+        channels().stream()
+            .filter(one -> one.path("connection").asText().equals(connection.name()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(mail.toString())
+        .isEqualTo(
+            "{\"connection\":\"%s\",\"channel\":\"mail\",\"to\":[\"ops@example.org\"],\"on\":\"every\",\"rejectedOver\":2.5,\"from\":\"caravan@example.org\"}"
+                .formatted(connection.name()));
+    for (String body : List.of("{\"channel\": \"webhook\"}", "{\"channel\": \"pigeon\"}", "{}")) {
+      assertThat(town.call(Town.TOKEN, "POST", path("/notifications/test"), body).statusCode())
+          .isIn(409, 422, 400);
+    }
+    assertThat(
+            town.count("select count(*) from notification where connection = " + connection.id()))
+        .isZero();
+  }
+
+  private List<JsonNode> channels() {
+    List<JsonNode> channels = new ArrayList<>();
+    town.api("GET", "/api/notifications/channels?limit=1000", null)
+        .get("items")
+        .forEach(channels::add);
+    return channels;
   }
 
   private void connect(String notify) {

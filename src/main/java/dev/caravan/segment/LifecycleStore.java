@@ -44,13 +44,25 @@ public final class LifecycleStore {
   }
 
   /**
-   * Reads a document without storing it.
+   * Reads and looks at a document without storing it.
    *
-   * @throws InvalidSegment with every error and its place
+   * @throws InvalidSegment when it, or what refers to it, would be wrong
    */
-  public LifecycleDocument read(JsonNode document) {
-    return LifecycleDocument.parse(
-        document, properties.byId(), jdbi.withHandle(ObjectiveStore::all).objectives().keySet());
+  public LifecycleDocument check(JsonNode document) {
+    return jdbi.withHandle(handle -> check(handle, document));
+  }
+
+  private LifecycleDocument check(Handle handle, JsonNode document) {
+    Map<String, Property> defined = properties.byId(handle);
+    Objectives objectives = ObjectiveStore.all(handle);
+    LifecycleDocument lifecycle =
+        LifecycleDocument.parse(document, defined, objectives.objectives().keySet());
+    PeopleLists.check(handle, document);
+    Map<String, JsonNode> documents = StoredDocuments.lifecycles(handle);
+    documents.put(lifecycle.name(), document);
+    new Segments(StoredDocuments.segments(handle), documents, defined, objectives)
+        .check(Definition.lifecycle(lifecycle.name()));
+    return lifecycle;
   }
 
   /**
@@ -64,15 +76,8 @@ public final class LifecycleStore {
     return jdbi.inTransaction(
         handle -> {
           StoredDocuments.lock(handle);
-          Map<String, Property> defined = properties.byId(handle);
-          Objectives objectives = ObjectiveStore.all(handle);
-          LifecycleDocument lifecycle =
-              LifecycleDocument.parse(document, defined, objectives.objectives().keySet());
-          PeopleLists.check(handle, document);
-          Map<String, JsonNode> documents = StoredDocuments.lifecycles(handle);
-          boolean fresh = documents.put(lifecycle.name(), document) == null;
-          new Segments(StoredDocuments.segments(handle), documents, defined, objectives)
-              .check(Definition.lifecycle(lifecycle.name()));
+          LifecycleDocument lifecycle = check(handle, document);
+          boolean fresh = !StoredDocuments.lifecycles(handle).containsKey(lifecycle.name());
           handle
               .createUpdate(
                   """

@@ -85,6 +85,15 @@ public final class ObjectiveStore {
   }
 
   /**
+   * Looks at an objective without storing it.
+   *
+   * @throws InvalidDefinition when the document is wrong
+   */
+  public void checkObjective(ObjectNode document) {
+    ConsentDocument.objective(document, all().zones().keySet());
+  }
+
+  /**
    * Deletes an objective; false when there is none. What people answered to it stays on record, and
    * counts again should there be an objective of this id again.
    *

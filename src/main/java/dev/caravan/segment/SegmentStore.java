@@ -89,6 +89,15 @@ public final class SegmentStore implements PropertyUses {
   }
 
   /**
+   * Looks at a document without storing it.
+   *
+   * @throws InvalidSegment when it, or what refers to it, would be wrong
+   */
+  public void check(JsonNode document) {
+    jdbi.useHandle(handle -> draft(handle, document));
+  }
+
+  /**
    * How many profiles would be in a segment if it were stored; it is not.
    *
    * @throws InvalidSegment when it, or what refers to it, would be wrong

@@ -32,7 +32,11 @@ public final class AuditApi {
             time(exchange, "to"));
     Optional<AuditFile.Format> file = AuditFile.Format.of(header(exchange, "Accept"));
     if (file.isPresent()) {
-      Answer.bytes(exchange, 200, file.get().contentType, files.write(filter, file.get()));
+      Answer.bytes(
+          exchange,
+          200,
+          file.get().contentType,
+          files.write(filter, file.get(), Caller.of(exchange)));
       exchange
           .getMessage()
           .setHeader("Content-Disposition", "attachment; filename=\"" + file.get().file() + "\"");

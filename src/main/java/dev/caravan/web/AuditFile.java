@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.caravan.access.AuditEntry;
@@ -36,6 +37,7 @@ public final class AuditFile {
           "changes");
 
   private final AuditLog log;
+  private final PersonalData people;
   private final Path directory;
 
   /** How entries are written. */
@@ -72,13 +74,18 @@ public final class AuditFile {
   /**
    * @param directory for files while they are read; made when it is not there
    */
-  public AuditFile(AuditLog log, Path directory) {
+  public AuditFile(AuditLog log, PersonalData people, Path directory) {
     this.log = log;
+    this.people = people;
     this.directory = directory;
   }
 
-  /** The file's content, newest first; the file goes when the stream is closed. */
-  InputStream write(AuditFilter filter, Format format) {
+  /**
+   * The file's content, newest first; the file goes when the stream is closed.
+   *
+   * @param reader who sees of people what may be seen
+   */
+  InputStream write(AuditFilter filter, Format format, Caller reader) {
     try {
       Files.createDirectories(directory);
       Path file = Files.createTempFile(directory, "audit-", null);
@@ -86,10 +93,10 @@ public final class AuditFile {
         if (format == Format.CSV) {
           CsvWriter csv = CsvWriter.builder().build(writer);
           csv.writeRecord(COLUMNS);
-          read(filter, entry -> csv.writeRecord(fields(entry)));
+          read(filter, entry -> csv.writeRecord(fields(people.shown(reader, entry))));
           csv.flush();
         } else {
-          read(filter, entry -> line(writer, entry));
+          read(filter, entry -> line(writer, people.shown(reader, entry)));
         }
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(file);
@@ -111,7 +118,7 @@ public final class AuditFile {
     } while (page.size() == PAGE);
   }
 
-  private static void line(BufferedWriter writer, ObjectNode entry) {
+  private static void line(BufferedWriter writer, JsonNode entry) {
     try {
       writer.append(entry.toString()).append('\n');
     } catch (IOException e) {
@@ -119,7 +126,7 @@ public final class AuditFile {
     }
   }
 
-  private static List<String> fields(ObjectNode entry) {
+  private static List<String> fields(JsonNode entry) {
     return COLUMNS.stream()
         .map(entry::path)
         .map(value -> value.isContainerNode() ? value.toString() : value.asText())

@@ -8,6 +8,7 @@ import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.web.ApiProblem.FieldError;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public final class DefinitionsApi {
   private final String word;
   private final Supplier<List<Definition>> all;
   private final Predicate<ObjectNode> put;
+  private final Consumer<ObjectNode> check;
   private final Predicate<String> delete;
   private final Function<String, List<String>> uses;
 
@@ -28,6 +30,7 @@ public final class DefinitionsApi {
    * @param word what is defined: the key of its id in the document
    * @param all in the order of the ids
    * @param put stores a document, and tells whether it is a new one
+   * @param check refuses what is not to be stored
    * @param delete whether there was one
    * @param uses the connections that go by one, in words
    */
@@ -35,11 +38,13 @@ public final class DefinitionsApi {
       String word,
       Supplier<List<Definition>> all,
       Predicate<ObjectNode> put,
+      Consumer<ObjectNode> check,
       Predicate<String> delete,
       Function<String, List<String>> uses) {
     this.word = word;
     this.all = all;
     this.put = put;
+    this.check = check;
     this.delete = delete;
     this.uses = uses;
   }
@@ -52,6 +57,7 @@ public final class DefinitionsApi {
                 .map(one -> new Definition(one.id(), ConsentDocument.json(one)))
                 .toList(),
         store::putObjective,
+        store::checkObjective,
         store::deleteObjective,
         uses::usesOfObjective);
   }
@@ -64,6 +70,7 @@ public final class DefinitionsApi {
                 .map(one -> new Definition(one.id(), ConsentDocument.json(one)))
                 .toList(),
         store::putZone,
+        ConsentDocument::zone,
         store::deleteZone,
         uses::usesOfZone);
   }
@@ -73,23 +80,25 @@ public final class DefinitionsApi {
    */
   public void put(Exchange exchange) {
     String id = id(exchange);
-    ObjectNode document = RequestDocument.jsonOrYaml(exchange);
-    if (!document.has(word)) {
-      document.put(word, id);
-    } else if (!document.get(word).asText().equals(id)) {
-      throw refused(
-          List.of(
-              new FieldError(
-                  word,
-                  "is %s, but the address says %s; they must agree"
-                      .formatted(document.get(word).asText(), id))));
-    }
+    ObjectNode document = RequestDocument.named(exchange, word, id);
     try {
       boolean fresh = put.test(document);
       Answer.json(exchange, fresh ? 201 : 200, find(id).orElse(document));
     } catch (InvalidDefinition e) {
-      throw refused(
-          e.errors().stream().map(one -> new FieldError(one.place(), one.message())).toList());
+      throw refused(e);
+    }
+  }
+
+  /**
+   * Refuses what would not be stored under an id.
+   *
+   * @throws ApiProblem with everything that is wrong
+   */
+  public void check(String id, ObjectNode document) {
+    try {
+      check.accept(RequestDocument.named(document, word, id));
+    } catch (InvalidDefinition e) {
+      throw refused(e);
     }
   }
 
@@ -128,8 +137,10 @@ public final class DefinitionsApi {
         .findFirst();
   }
 
-  private ApiProblem refused(List<FieldError> errors) {
-    return ApiProblem.invalid("The " + word + " was not stored", errors);
+  private ApiProblem refused(InvalidDefinition invalid) {
+    return ApiProblem.invalid(
+        "The " + word + " was not stored",
+        invalid.errors().stream().map(one -> new FieldError(one.place(), one.message())).toList());
   }
 
   private ApiProblem missing(String id) {

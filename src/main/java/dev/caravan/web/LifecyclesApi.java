@@ -36,9 +36,22 @@ public final class LifecyclesApi {
     String name = name(exchange);
     ObjectNode document = RequestDocument.named(exchange, "lifecycle", name);
     try {
-      refuseMissingStages(lifecycles.read(document));
+      refuseMissingStages(lifecycles.check(document));
       boolean fresh = lifecycles.put(document);
       Answer.json(exchange, fresh ? 201 : 200, lifecycles.get(name).orElse(document));
+    } catch (InvalidSegment e) {
+      throw RequestDocument.refused("lifecycle", e);
+    }
+  }
+
+  /**
+   * Refuses what would not be stored under a name.
+   *
+   * @throws ApiProblem with everything that is wrong
+   */
+  public void check(String name, ObjectNode document) {
+    try {
+      refuseMissingStages(lifecycles.check(RequestDocument.named(document, "lifecycle", name)));
     } catch (InvalidSegment e) {
       throw RequestDocument.refused("lifecycle", e);
     }

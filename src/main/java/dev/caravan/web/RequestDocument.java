@@ -45,7 +45,11 @@ final class RequestDocument {
    * @param what the key of the name: {@code segment}
    */
   static ObjectNode named(Exchange exchange, String what, String name) {
-    ObjectNode document = jsonOrYaml(exchange);
+    return named(jsonOrYaml(exchange), what, name);
+  }
+
+  /** The same for a document that was read. */
+  static ObjectNode named(ObjectNode document, String what, String name) {
     if (!document.has(what)) {
       document.put(what, name);
     } else if (!document.get(what).asText().equals(name)) {

@@ -39,6 +39,19 @@ public final class SegmentsApi {
     }
   }
 
+  /**
+   * Refuses what would not be stored under a name.
+   *
+   * @throws ApiProblem with everything that is wrong
+   */
+  public void check(String name, ObjectNode document) {
+    try {
+      segments.check(RequestDocument.named(document, "segment", name));
+    } catch (InvalidSegment e) {
+      throw RequestDocument.refused("segment", e);
+    }
+  }
+
   public void get(Exchange exchange) {
     Answer.json(exchange, 200, segments.get(name(exchange)).orElseThrow(() -> missing(exchange)));
   }

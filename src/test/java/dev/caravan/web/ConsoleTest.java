@@ -121,6 +121,7 @@ class ConsoleTest {
         null,
         null,
         null,
+        null,
         new FolderApi(List::of));
   }
 

@@ -44,6 +44,14 @@ final class Content {
     return json;
   }
 
+  /** What is sent to see whether it arrives. */
+  static ObjectNode test(Connection connection, Instant now, String publicUrl) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("type", Notification.Kind.TEST.type()).put("timestamp", now.toString());
+    json.putObject("data").put("connection", connection.name()).put("url", publicUrl + "/");
+    return json;
+  }
+
   private static void put(ObjectNode node, String name, Instant time) {
     if (time != null) {
       node.put(name, time.toString());

@@ -17,12 +17,22 @@ final class MailText {
               data.at("/run/trigger").asText().equals(DriftRuns.TRIGGER)
                   ? "differs from what was sent"
                   : "ran: " + state(data);
+          case TEST -> "sends a test";
         };
     return "Caravan: " + data.path("connection").asText() + " " + what;
   }
 
   static String text(Notification one) {
     JsonNode data = one.content().path("data");
+    if (one.kind() == Notification.Kind.TEST) {
+      return """
+          This is a test. Somebody wants to know whether notifications of connection %s arrive here.
+          They do, and nothing is wrong.
+
+          %s
+          """
+          .formatted(data.path("connection").asText(), data.path("url").asText());
+    }
     StringBuilder text = new StringBuilder();
     text.append("Connection ").append(data.path("connection").asText());
     text.append(", run ").append(one.run()).append(": ").append(state(data)).append("\n");

@@ -2,6 +2,7 @@ package dev.caravan.run.notification;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.connection.Notify;
+import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 
@@ -9,6 +10,7 @@ import org.jdbi.v3.core.Handle;
  * One thing to be told to one address.
  *
  * @param connection surrogate id
+ * @param run 0: of none
  * @param target an address of mail, or of a webhook
  * @param attempts how often it was tried, this time included
  */
@@ -29,7 +31,9 @@ public record Notification(
     /** It is all right again. */
     RECOVERED("connection.recovered"),
     /** A run ended, and nothing has changed. */
-    ENDED("run.ended");
+    ENDED("run.ended"),
+    /** Somebody tries whether it arrives. */
+    TEST("notification.test");
 
     private final String type;
 
@@ -46,7 +50,19 @@ public record Notification(
   /** How it is told. */
   public enum Channel {
     MAIL,
-    WEBHOOK
+    WEBHOOK;
+
+    /** The word that documents and people use. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The addresses that a connection tells by it. */
+    public List<String> targets(Notify notify) {
+      return this == MAIL
+          ? notify.to()
+          : notify.webhook() == null ? List.of() : List.of(notify.webhook().toString());
+    }
   }
 
   /** By this name a receiver tells a second delivery from another notification. */
@@ -61,14 +77,26 @@ public record Notification(
 
   /** Writes down what is told, once to each address. */
   static void insert(Handle handle, RunFacts run, Kind kind, Notify notify, ObjectNode content) {
-    notify.to().forEach(address -> insert(handle, run, kind, Channel.MAIL, address, content));
-    if (notify.webhook() != null) {
-      insert(handle, run, kind, Channel.WEBHOOK, notify.webhook().toString(), content);
+    for (Channel channel : Channel.values()) {
+      for (String target : channel.targets(notify)) {
+        insert(handle, run.connection(), run.id(), kind, channel, target, content);
+      }
     }
   }
 
-  private static void insert(
-      Handle handle, RunFacts run, Kind kind, Channel channel, String target, ObjectNode content) {
+  /**
+   * Writes down what is told to one address.
+   *
+   * @param run null: it is of none
+   */
+  static void insert(
+      Handle handle,
+      int connection,
+      Long run,
+      Kind kind,
+      Channel channel,
+      String target,
+      ObjectNode content) {
     handle
         .createUpdate(
             """
@@ -76,16 +104,12 @@ public record Notification(
             values (:connection, :run, :kind, :channel, :target, :content::json)
             on conflict (run, channel, target) do nothing
             """)
-        .bind("connection", run.connection())
-        .bind("run", run.id())
-        .bind("kind", word(kind))
-        .bind("channel", word(channel))
+        .bind("connection", connection)
+        .bind("run", run)
+        .bind("kind", kind.name().toLowerCase(Locale.ROOT))
+        .bind("channel", channel.word())
         .bind("target", target)
         .bind("content", content.toString())
         .execute();
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,9 +3,11 @@ package dev.caravan.run.notification;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.connection.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
@@ -26,12 +28,14 @@ public final class NotificationQueue {
   /**
    * A notification as people see it.
    *
+   * @param connection its name
    * @param sentAt null: not yet
    * @param givenUpAt null: it is still tried, or was sent
    * @param failure of the last try; null: none failed
    */
   public record Row(
       Notification notification,
+      String connection,
       OffsetDateTime createdAt,
       OffsetDateTime sentAt,
       OffsetDateTime givenUpAt,
@@ -71,7 +75,7 @@ public final class NotificationQueue {
 
   /**
    * It did not go out: it is tried again after 10 s, then after pauses that double up to an hour,
-   * for three days.
+   * for three days. A test is tried once: whoever sends it is looking.
    */
   void failed(Notification one, String failure) {
     jdbi.useHandle(
@@ -83,7 +87,8 @@ public final class NotificationQueue {
                        set failure = :failure,
                            due_at = now() + least(interval '1 hour',
                                                   interval '10 seconds' * power(2, least(attempts, 12) - 1)),
-                           given_up_at = case when created_at < now() - :patience::interval then now() end
+                           given_up_at = case when kind = 'test' or created_at < now() - :patience::interval
+                                              then now() end
                      where id = :id
                     """)
                 .bind("id", one.id())
@@ -92,29 +97,55 @@ public final class NotificationQueue {
                 .execute());
   }
 
+  /** Sends a test to every address that a connection tells by a channel. */
+  public void test(
+      Connection connection, Notification.Channel channel, Instant now, String publicUrl) {
+    ObjectNode content = Content.test(connection, now, publicUrl);
+    jdbi.useTransaction(
+        handle ->
+            channel
+                .targets(connection.document().notifications())
+                .forEach(
+                    target ->
+                        Notification.insert(
+                            handle,
+                            connection.id(),
+                            null,
+                            Notification.Kind.TEST,
+                            channel,
+                            target,
+                            content)));
+  }
+
   /**
    * Newest first.
    *
-   * @param connection surrogate id
+   * @param connection surrogate id; null: of any
+   * @param channel null: any
    * @param before only those with a smaller id; null: from the newest
    */
-  public List<Row> list(int connection, Long before, int limit) {
+  public List<Row> list(Integer connection, Notification.Channel channel, Long before, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
-                    select * from notification
-                     where connection = :connection and (:before::bigint is null or id < :before)
-                     order by id desc limit :limit
+                    select n.*, c.name connection_name
+                      from notification n join connection c on c.id = n.connection
+                     where (:connection::int is null or n.connection = :connection)
+                       and (:channel::text is null or n.channel = :channel)
+                       and (:before::bigint is null or n.id < :before)
+                     order by n.id desc limit :limit
                     """)
                 .bind("connection", connection)
+                .bind("channel", channel == null ? null : channel.word())
                 .bind("before", before)
                 .bind("limit", limit)
                 .map(
                     (row, context) ->
                         new Row(
                             notification(row),
+                            row.getString("connection_name"),
                             row.getObject("created_at", OffsetDateTime.class),
                             row.getObject("sent_at", OffsetDateTime.class),
                             row.getObject("given_up_at", OffsetDateTime.class),

@@ -2,6 +2,7 @@ package dev.caravan.run.notification;
 
 import dev.caravan.connection.SecretBox;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -41,6 +42,17 @@ public final class NotificationSecrets {
     byte[] secret = fresh();
     put(connection, secret, "update set secret = excluded.secret, created_at = now()");
     return secret;
+  }
+
+  /** Since when the secret counts; empty: it is made with the first call. */
+  public Optional<Instant> since(int connection) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select created_at from notification_secret where connection = :id")
+                .bind("id", connection)
+                .mapTo(Instant.class)
+                .findOne());
   }
 
   private Optional<byte[]> find(int connection) {

@@ -94,7 +94,11 @@ public final class NotificationSteps {
             ? cause.getMessage()
             : cause.getClass().getSimpleName();
     queue.failed(one, what);
-    LOG.warn("Notification {} could not be sent: {}; it is tried again", one.id(), what);
+    LOG.warn(
+        "Notification {} could not be sent: {}{}",
+        one.id(),
+        what,
+        one.kind() == Notification.Kind.TEST ? "" : "; it is tried again");
     LOG.debug("The cause", cause);
   }
 

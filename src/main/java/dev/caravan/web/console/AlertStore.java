@@ -122,7 +122,7 @@ final class AlertStore {
                            bool_and(n.given_up_at is not null) as given_up,
                            (array_agg(n.failure order by n.id desc))[1] as failure
                       from notification n join connection c on c.id = n.connection
-                     where n.sent_at is null and n.failure is not null
+                     where n.sent_at is null and n.failure is not null and n.kind <> 'test'
                        and n.created_at > now() - interval '7 days'
                      group by c.name, n.channel, n.target order by max(n.id) desc limit 20
                     """)

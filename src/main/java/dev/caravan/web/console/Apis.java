@@ -13,6 +13,7 @@ import dev.caravan.web.FollowUpsApi;
 import dev.caravan.web.ForecastApi;
 import dev.caravan.web.LifecyclesApi;
 import dev.caravan.web.MeApi;
+import dev.caravan.web.NotificationsApi;
 import dev.caravan.web.ProfilesApi;
 import dev.caravan.web.PropertiesApi;
 import dev.caravan.web.RunDetailsApi;
@@ -51,4 +52,5 @@ public record Apis(
     MeApi me,
     AuditApi audit,
     SettingsApi settings,
+    NotificationsApi notifications,
     FolderApi folder) {}

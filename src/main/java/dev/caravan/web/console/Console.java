@@ -68,6 +68,7 @@ public final class Console implements Consumer<VertxPlatformHttpRouter> {
             new AnalysesScreen(apis, events, uses, new PeopleNames(jdbi)),
             new RoutesScreen(new RouteLines(meters), new RouteModel(meters)),
             new AlertsScreen(alerts, alertStore, lines, jdbi),
+            new NotificationsScreen(apis),
             new AuditScreen(apis),
             new UsersScreen(apis),
             new AccountScreen(apis, users),

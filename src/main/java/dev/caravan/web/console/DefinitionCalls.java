@@ -19,6 +19,7 @@ import org.apache.camel.Exchange;
  * @param call the call about one of them, without its method: {@code /api/segments/{name}}
  * @param parameter of the call that is its name: {@code name}
  * @param beside keys that an answer has and a document has not
+ * @param check refuses what the API would refuse to store under a name
  */
 record DefinitionCalls(
     String word,
@@ -28,7 +29,8 @@ record DefinitionCalls(
     List<String> beside,
     Consumer<Exchange> get,
     Consumer<Exchange> put,
-    Consumer<Exchange> delete) {
+    Consumer<Exchange> delete,
+    BiConsumer<String, ObjectNode> check) {
   private static final int MISSING = 404;
   private static final int CONFLICT = 409;
 
@@ -41,7 +43,8 @@ record DefinitionCalls(
         List.of(),
         exchange -> apis.segments().get(exchange),
         exchange -> apis.segments().put(exchange),
-        exchange -> apis.segments().delete(exchange));
+        exchange -> apis.segments().delete(exchange),
+        (name, document) -> apis.segments().check(name, document));
   }
 
   static DefinitionCalls objectives(Apis apis) {
@@ -53,7 +56,8 @@ record DefinitionCalls(
         List.of(),
         exchange -> apis.objectives().get(exchange),
         exchange -> apis.objectives().put(exchange),
-        exchange -> apis.objectives().delete(exchange));
+        exchange -> apis.objectives().delete(exchange),
+        (name, document) -> apis.objectives().check(name, document));
   }
 
   static DefinitionCalls lifecycles(Apis apis) {
@@ -65,7 +69,8 @@ record DefinitionCalls(
         List.of("profiles", "recomputedAt"),
         exchange -> apis.lifecycles().get(exchange),
         exchange -> apis.lifecycles().put(exchange),
-        exchange -> apis.lifecycles().delete(exchange));
+        exchange -> apis.lifecycles().delete(exchange),
+        (name, document) -> apis.lifecycles().check(name, document));
   }
 
   /** What the API tells of the one in the path of a visit. */
@@ -86,6 +91,22 @@ record DefinitionCalls(
     return visit.may("PUT " + call);
   }
 
+  /** What is wrong with a document that is to have this name; it is not stored. */
+  List<FieldError> errors(String name, ObjectNode document) {
+    try {
+      check.accept(name, document);
+      return List.of();
+    } catch (ApiProblem problem) {
+      return errors(problem);
+    }
+  }
+
+  private static List<FieldError> errors(ApiProblem problem) {
+    return problem.errors().isEmpty()
+        ? List.of(new FieldError("", Words.capital(problem.getMessage()) + "."))
+        : new ArrayList<>(problem.errors());
+  }
+
   /**
    * Stores a document, checked as any other.
    *
@@ -103,9 +124,7 @@ record DefinitionCalls(
       visit.call("PUT " + call, put).with(parameter, name).body(type, text).json();
       return List.of();
     } catch (ApiProblem problem) {
-      return problem.errors().isEmpty()
-          ? List.of(new FieldError("", Words.capital(problem.getMessage()) + "."))
-          : new ArrayList<>(problem.errors());
+      return errors(problem);
     }
   }
 

@@ -18,6 +18,10 @@ final class DefinitionYaml implements Screen {
   public void open(ConsoleRoutes routes) {
     routes.get(calls.path() + "/:name/yaml", "GET " + calls.call(), this::stored);
     routes.post(calls.path() + "/:name/yaml", "PUT " + calls.call(), this::save);
+    routes.post(
+        calls.path() + "/:name/yaml/check",
+        "GET " + calls.call(),
+        visit -> TypedCheck.answer(visit, document -> calls.errors(visit.path("name"), document)));
   }
 
   private void stored(Visit visit) {
@@ -25,7 +29,7 @@ final class DefinitionYaml implements Screen {
   }
 
   private void save(Visit visit) {
-    String text = String.join("", visit.form().all("text"));
+    String text = TypedCheck.text(visit);
     List<FieldError> errors =
         calls.save(visit, visit.path("name"), false, "application/yaml", text);
     if (errors.isEmpty()) {
@@ -47,7 +51,7 @@ final class DefinitionYaml implements Screen {
             calls.path())
         .below(name, calls.page(name))
         .status(errors.isEmpty() ? 200 : 422)
-        .with("path", visit.currentPath())
+        .with("path", calls.page(name) + "/yaml")
         .with("mayEdit", calls.mayEdit(visit))
         .with("text", text)
         .with("errors", errors)

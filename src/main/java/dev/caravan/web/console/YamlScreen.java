@@ -2,8 +2,6 @@ package dev.caravan.web.console;
 
 import dev.caravan.connection.DocumentCheck;
 import dev.caravan.connection.DocumentReader;
-import dev.caravan.connection.InvalidDocument;
-import dev.caravan.connection.YamlText;
 import dev.caravan.web.ApiProblem;
 import dev.caravan.web.ApiProblem.FieldError;
 import java.util.List;
@@ -64,7 +62,7 @@ final class YamlScreen implements Screen {
   }
 
   private void save(Visit visit) {
-    String text = String.join("", visit.form().all("text"));
+    String text = TypedCheck.text(visit);
     try {
       visit
           .call("PUT /api/connections/{name}", apis.connections()::put)
@@ -85,22 +83,12 @@ final class YamlScreen implements Screen {
     visit.redirect(visit.currentPath());
   }
 
-  /** What is wrong with what was typed so far; nothing is stored. */
   private void checkTyped(Visit visit) {
-    List<FieldError> errors;
-    try {
-      errors =
-          check
-              .check(reader.draft(new YamlText().parse(String.join("", visit.form().all("text")))))
-              .stream()
-              .map(problem -> new FieldError(problem.place(), problem.message()))
-              .toList();
-    } catch (InvalidDocument e) {
-      errors =
-          e.problems().stream()
-              .map(problem -> new FieldError(problem.place(), problem.message()))
-              .toList();
-    }
-    visit.page("connection/checked.jte", "").with("errors", errors).showPart();
+    TypedCheck.answer(
+        visit,
+        document ->
+            check.check(reader.draft(document)).stream()
+                .map(problem -> new FieldError(problem.place(), problem.message()))
+                .toList());
   }
 }

@@ -147,7 +147,7 @@ public final class PackagedCaravan implements AutoCloseable {
     return text("out");
   }
 
-  private void checkRunning() {
+  void checkRunning() {
     if (!isRunning()) {
       throw new AssertionError(
           "the program ended with %d: %s%s"

@@ -50,7 +50,12 @@ class TwoProcessesIT {
       tickUntil("both carry out what is due", () -> owners("true").size() == 2);
 
       // Who has just started tries every connection without writing anything; that is over then.
-      tickUntil("the second is ready", () -> second.said().contains("Ready after"));
+      tickUntil(
+          "the second is ready",
+          () -> {
+            second.checkRunning();
+            return second.said().contains("Ready after");
+          });
       connectNewsletter(town);
 
       town.sandbox.faults(Faults.latency(900));

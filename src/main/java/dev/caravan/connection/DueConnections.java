@@ -31,7 +31,8 @@ public final class DueConnections {
    * The connections that are due, in the order in which they became so. They are so no more when
    * the caller's transaction is through: what becomes of them belongs into the same one. One whose
    * audiences are being compared stays due until that is over: nobody has asked for it, and it must
-   * not make a schedule be skipped.
+   * not make a schedule be skipped. The lock lets somebody else open a run meanwhile, who refers to
+   * the connection: a stronger one would wait for that run here, and it for the lock.
    */
   public List<DueConnection> claim(Handle handle) {
     Instant now = clock.instant();
@@ -52,7 +53,7 @@ public final class DueConnections {
             where enabled and next_run_at <= :now
               and not exists (select from run r where r.connection = connection.id
                                 and r.ended_at is null and r.trigger = 'drift')
-            order by next_run_at, id limit :limit for update skip locked\
+            order by next_run_at, id limit :limit for no key update skip locked\
             """)
         .bind("now", now.atOffset(ZoneOffset.UTC))
         .bind("limit", AT_ONCE)

@@ -1,11 +1,13 @@
 package dev.caravan.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.caravan.connection.DocumentReader;
 import dev.caravan.connection.DueConnections;
 import dev.caravan.testing.TestDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -81,6 +83,20 @@ class ScheduledRunsTest {
     runs.close(runs.claim("test").orElseThrow(), RunState.COMPLETED, null);
     assertThat(runs.find(compares.id()).orElseThrow().endedAt()).isNotNull();
     assertThat(scheduled.open()).extracting(Run::state).containsExactly(RunState.STARTING);
+  }
+
+  @Test
+  void should_keep_nobody_waiting_who_opens_a_run_of_a_connection_that_is_just_due() {
+    becomeDue(1);
+    DueConnections due = new DueConnections(new DocumentReader(), Clock.systemUTC());
+    database
+        .jdbi()
+        .useTransaction(
+            handle -> {
+              assertThat(due.claim(handle)).hasSize(1);
+              assertTimeoutPreemptively(
+                  Duration.ofSeconds(10), () -> runs.request(1, "start", null, false, true, null));
+            });
   }
 
   @Test

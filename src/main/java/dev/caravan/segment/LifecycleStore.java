@@ -44,12 +44,22 @@ public final class LifecycleStore {
   }
 
   /**
-   * Reads and looks at a document without storing it.
+   * Reads a document without storing it, or looking at what refers to it.
+   *
+   * @throws InvalidSegment with every error and its place
+   */
+  public LifecycleDocument read(JsonNode document) {
+    return LifecycleDocument.parse(
+        document, properties.byId(), jdbi.withHandle(ObjectiveStore::all).objectives().keySet());
+  }
+
+  /**
+   * Looks at a document without storing it.
    *
    * @throws InvalidSegment when it, or what refers to it, would be wrong
    */
-  public LifecycleDocument check(JsonNode document) {
-    return jdbi.withHandle(handle -> check(handle, document));
+  public void check(JsonNode document) {
+    jdbi.useHandle(handle -> check(handle, document));
   }
 
   private LifecycleDocument check(Handle handle, JsonNode document) {

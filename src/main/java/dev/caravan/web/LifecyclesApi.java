@@ -36,7 +36,7 @@ public final class LifecyclesApi {
     String name = name(exchange);
     ObjectNode document = RequestDocument.named(exchange, "lifecycle", name);
     try {
-      refuseMissingStages(lifecycles.check(document));
+      refuseMissingStages(lifecycles.read(document));
       boolean fresh = lifecycles.put(document);
       Answer.json(exchange, fresh ? 201 : 200, lifecycles.get(name).orElse(document));
     } catch (InvalidSegment e) {
@@ -50,8 +50,10 @@ public final class LifecyclesApi {
    * @throws ApiProblem with everything that is wrong
    */
   public void check(String name, ObjectNode document) {
+    ObjectNode lifecycle = RequestDocument.named(document, "lifecycle", name);
     try {
-      refuseMissingStages(lifecycles.check(RequestDocument.named(document, "lifecycle", name)));
+      refuseMissingStages(lifecycles.read(lifecycle));
+      lifecycles.check(lifecycle);
     } catch (InvalidSegment e) {
       throw RequestDocument.refused("lifecycle", e);
     }

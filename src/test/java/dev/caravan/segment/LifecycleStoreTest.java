@@ -35,7 +35,7 @@ class LifecycleStoreTest {
 
   @Test
   void should_read_stages_in_order_with_their_thresholds() {
-    LifecycleDocument read = world.lifecycles.check(LifecycleWorld.yaml(CUSTOMER));
+    LifecycleDocument read = world.lifecycles.read(LifecycleWorld.yaml(CUSTOMER));
     assertThat(read.stages())
         .extracting(LifecycleDocument.Stage::threshold)
         .containsExactly(new Threshold(2, Threshold.Per.WEEK, EmailEvent.OPEN), null);

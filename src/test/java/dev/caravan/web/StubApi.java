@@ -141,6 +141,18 @@ public final class StubApi {
     echo(exchange, "undo");
   }
 
+  public void all(Exchange exchange) {
+    echo(exchange, "all");
+  }
+
+  public void channels(Exchange exchange) {
+    echo(exchange, "channels");
+  }
+
+  public void test(Exchange exchange) {
+    echo(exchange, "test");
+  }
+
   public void renewSecret(Exchange exchange) {
     echo(exchange, "renewSecret");
   }

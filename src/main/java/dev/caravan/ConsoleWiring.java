@@ -64,7 +64,7 @@ final class ConsoleWiring {
         new Console(
             main::getCamelContext,
             apis,
-            new Offers(apis, wiring.accounts, wiring.catalogue, wiring.jdbi),
+            new Offers(apis, wiring.accounts, wiring.catalogue),
             wiring.documentCheck,
             wiring.jdbi,
             wiring.users,

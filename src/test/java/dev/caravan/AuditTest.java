@@ -125,12 +125,34 @@ class AuditTest {
         .isEqualTo("/api/zones/5");
   }
 
+  @Test
+  void should_mask_every_line_for_whom_people_are_hidden_from() throws Exception {
+    String blind = town.token("blind", "admin", "admin", false);
+    town.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into audit (at, who, means, origin, call, path, status)
+                select now(), 'masked', 'token', '127.0.0.1', 'DELETE /api/profiles',
+                       '/api/profiles?email=person' || n || '@example.org', 200 from generate_series(1, 3) n
+                """));
+    List<String> lines = file(blind, "application/x-ndjson", "who=masked").body().lines().toList();
+    assertThat(lines).hasSize(3).allMatch(line -> line.contains("=p…@example.org"));
+    assertThat(file("application/x-ndjson", "who=masked").body().lines())
+        .hasSize(3)
+        .allMatch(line -> line.contains("=person"));
+  }
+
   private HttpResponse<String> file(String type, String query) throws Exception {
+    return file(Town.TOKEN, type, query);
+  }
+
+  private HttpResponse<String> file(String token, String type, String query) throws Exception {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(
                     URI.create("http://127.0.0.1:" + town.port + "/api/audit?" + query))
-                .header("Authorization", "Bearer " + Town.TOKEN)
+                .header("Authorization", "Bearer " + token)
                 .header("Accept", type)
                 .build(),
             HttpResponse.BodyHandlers.ofString());

@@ -138,9 +138,12 @@ public final class CandidateQuery {
    */
   private record Settling(String rules, String consents, Map<String, Object> parameters) {}
 
-  /** Whom a run need not look at; empty where it looks at everybody. */
+  /**
+   * Whom a run need not look at; empty where it looks at everybody, and where that is one person:
+   * to look is less than to read the whole audience.
+   */
   private Optional<Settling> settling(ExportAudience work) {
-    if (work.run().full() || work.run().is(FollowUp.Kind.RETRY)) {
+    if (work.run().full() || work.run().is(FollowUp.Kind.RETRY) || work.run().address() != null) {
       return Optional.empty();
     }
     return PayloadRules.of(work)

@@ -35,7 +35,7 @@ public final class AuditApi {
       Answer.bytes(
           exchange,
           200,
-          file.get().contentType,
+          file.get().contentType(),
           files.write(filter, file.get(), Caller.of(exchange)));
       exchange
           .getMessage()

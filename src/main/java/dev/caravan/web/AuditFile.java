@@ -41,13 +41,13 @@ public final class AuditFile {
   private final Path directory;
 
   /** How entries are written. */
-  enum Format {
+  public enum Format {
     CSV("text/csv", "text/csv; charset=utf-8"),
     /** An object a line, as the pages have them. */
     NDJSON("application/x-ndjson", "application/x-ndjson");
 
     private final String accepted;
-    final String contentType;
+    private final String contentType;
 
     Format(String accepted, String contentType) {
       this.accepted = accepted;
@@ -65,8 +65,13 @@ public final class AuditFile {
           .findFirst();
     }
 
+    /** With the encoding, where that is not plain. */
+    public String contentType() {
+      return contentType;
+    }
+
     /** What such a file is called. */
-    String file() {
+    public String file() {
       return "audit." + name().toLowerCase(Locale.ROOT);
     }
   }

@@ -1,6 +1,7 @@
 package dev.caravan.web.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.web.AuditFile;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -22,8 +23,8 @@ final class AuditScreen implements Screen {
   @Override
   public void open(ConsoleRoutes routes) {
     routes.get("/audit", CALL, this::list);
-    routes.get("/audit/file", CALL, visit -> file(visit, "audit.csv", "text/csv"));
-    routes.get("/audit/lines", CALL, visit -> file(visit, "audit.ndjson", "application/x-ndjson"));
+    routes.get("/audit/file", CALL, visit -> file(visit, AuditFile.Format.CSV));
+    routes.get("/audit/lines", CALL, visit -> file(visit, AuditFile.Format.NDJSON));
   }
 
   private void list(Visit visit) {
@@ -48,8 +49,11 @@ final class AuditScreen implements Screen {
         .show();
   }
 
-  private void file(Visit visit, String name, String type) {
-    visit.file(name, type, filtered(visit).with("Accept", type).stream());
+  private void file(Visit visit, AuditFile.Format format) {
+    visit.file(
+        format.file(),
+        format.contentType(),
+        filtered(visit).with("Accept", format.contentType()).stream());
   }
 
   private ApiCall filtered(Visit visit) {

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * The documents that go by a definition: goals, segments, lifecycles. They are read as they stand,
- * because the answers of the API count people besides. Safe for use by many threads.
+ * all of them at once: the lists of the API come in pages. Safe for use by many threads.
  */
 final class DocumentUses {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -9,7 +9,6 @@ import dev.caravan.mailchimp.MailchimpFailure;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
-import org.jdbi.v3.core.Jdbi;
 
 /** Gathers what a connection can be made of. */
 public final class Offers {
@@ -18,13 +17,11 @@ public final class Offers {
   private final Apis apis;
   private final AccountStore accounts;
   private final AudienceCatalogue catalogue;
-  private final DocumentUses documents;
 
-  public Offers(Apis apis, AccountStore accounts, AudienceCatalogue catalogue, Jdbi jdbi) {
+  public Offers(Apis apis, AccountStore accounts, AudienceCatalogue catalogue) {
     this.apis = apis;
     this.accounts = accounts;
     this.catalogue = catalogue;
-    this.documents = new DocumentUses(jdbi);
   }
 
   Offer of(Visit visit, String account) {
@@ -41,7 +38,7 @@ public final class Offers {
         audiences(account),
         list(visit, "GET /api/properties", apis.properties()::list),
         list(visit, "GET /api/segments", apis.segments()::list),
-        documents.lifecycles(),
+        list(visit, "GET /api/lifecycles", apis.lifecycles()::list),
         list(visit, "GET /api/objectives", apis.objectives()::list),
         list(visit, "GET /api/zones", apis.zones()::list));
   }

@@ -30,7 +30,7 @@ class ExportCrashIT {
       }
       JsonNode report = town.await(run);
 
-      assertThat(report.path("state").asText()).isEqualTo("COMPLETED");
+      assertThat(report.path("state").asText()).as("%s", report).isEqualTo("COMPLETED");
       people.assertExported(report);
       assertThat(people.statuses()).containsAllEntriesOf(statuses);
       town.stopWithoutTrace();

@@ -64,7 +64,11 @@ class ConsoleAccessTest {
     assertThat(ida.logIn("ida", "second-password-of-ida").uri().getPath()).isEqualTo("/");
 
     assertThat(browser.submit("/users/ida/remove", Map.of()).body()).contains("ida is gone");
-    assertThat(browser.open("/users/ida").statusCode()).isEqualTo(404);
+    HttpResponse<String> gone = browser.open("/users/ida");
+    assertThat(gone.statusCode()).isEqualTo(404);
+    assertThat(gone.body())
+        .contains("here is no user ida; the list of users shows those there are")
+        .doesNotContain("/api/");
     HttpResponse<String> refused = browser.submit("/users/admin/remove", Map.of());
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThat(refused.body()).contains("somebody must be able to let others in");

@@ -128,10 +128,7 @@ public final class AccountStore implements MailchimpAccounts {
                 MailchimpFailure.Kind.CREDENTIALS,
                 0,
                 "No API key",
-                "account "
-                    + found.name()
-                    + " was reset; give it a key with PUT /api/accounts/"
-                    + found.name(),
+                "account " + found.name() + " was reset; connect it again with an API key",
                 List.of());
           }
           return new Access(found.endpoint(), box.open(sealed, row(found.name())), found.login());

@@ -120,17 +120,14 @@ final class ExportCheck {
   private Optional<List<String>> lifecycle(String place, String name) {
     Optional<List<String>> names = stages.apply(name);
     if (names.isEmpty()) {
-      problems.add(
-          place,
-          "there is no lifecycle " + name + "; make it first with PUT /api/lifecycles/" + name);
+      problems.add(place, "there is no lifecycle " + name + "; make it first");
     }
     return names;
   }
 
   private void segment(String place, String name) {
     if (!segmentExists.test(name)) {
-      problems.add(
-          place, "there is no segment " + name + "; make it first with PUT /api/segments/" + name);
+      problems.add(place, "there is no segment " + name + "; make it first");
     }
   }
 }

@@ -50,9 +50,8 @@ public final class WebhookSignatures {
     }
     if (door.transactionalKeys().isEmpty()) {
       return Optional.of(
-          "there is no key to check it with; give it with PUT /api/connections/"
-              + door.connection().name()
-              + "/source/keys");
+          "there is no key to check it with; store the signing key that Mailchimp gave for connection "
+              + door.connection().name());
     }
     return TransactionalSignature.fits(header, door.transactionalKeys(), url, fields)
         ? Optional.empty()

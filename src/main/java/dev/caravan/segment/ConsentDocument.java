@@ -124,9 +124,7 @@ public final class ConsentDocument {
       String place = "zones[" + i + "]";
       String zone = given.get(i).asText();
       if (!given.get(i).isTextual() || !defined.contains(zone)) {
-        error(
-            place,
-            "there is no zone %s; make it first with PUT /api/zones/%s".formatted(zone, zone));
+        error(place, "there is no zone " + zone + "; make it first");
       } else if (!zones.add(zone)) {
         error(place, zone + " stands there twice");
       }

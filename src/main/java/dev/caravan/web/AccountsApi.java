@@ -83,12 +83,7 @@ public final class AccountsApi {
 
   private Account account(Exchange exchange) {
     String name = name(exchange);
-    return accounts
-        .find(name)
-        .orElseThrow(
-            () ->
-                ApiProblem.notFound(
-                    "there is no account " + name + "; GET /api/accounts lists those there are"));
+    return accounts.find(name).orElseThrow(() -> ApiProblem.none("account", name));
   }
 
   private static String name(Exchange exchange) {

@@ -32,15 +32,22 @@ public final class ApiProblem extends RuntimeException {
     return new ApiProblem(404, "Not found", detail, List.of());
   }
 
+  /**
+   * There is no {@code word} (in the singular) of that name; said to callers and in the console.
+   */
+  static ApiProblem none(String word, Object name) {
+    return notFound(
+        "there is no %s %s; the list of %ss shows those there are".formatted(word, name, word));
+  }
+
   /** There is no connection of that name. */
   static ApiProblem noConnection(String name) {
-    return notFound(
-        "there is no connection " + name + "; GET /api/connections lists those there are");
+    return none("connection", name);
   }
 
   /** There is no run of that number. */
   static ApiProblem noRun(String id) {
-    return notFound("there is no run " + id + "; GET /api/runs lists those there are");
+    return none("run", id);
   }
 
   public static ApiProblem conflict(String detail) {

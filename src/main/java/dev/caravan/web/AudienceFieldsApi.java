@@ -29,15 +29,8 @@ public final class AudienceFieldsApi {
 
   /** Path, type, label and sample values, in the order of the paths. Asks Mailchimp. */
   public void list(Exchange exchange) {
-    Account account =
-        accounts
-            .find(header(exchange, "account"))
-            .orElseThrow(
-                () ->
-                    ApiProblem.notFound(
-                        "there is no account "
-                            + header(exchange, "account")
-                            + "; GET /api/accounts lists those there are"));
+    String name = header(exchange, "account");
+    Account account = accounts.find(name).orElseThrow(() -> ApiProblem.none("account", name));
     Paging paging = Paging.of(exchange);
     try {
       List<Sampled> sampled =
@@ -62,8 +55,8 @@ public final class AudienceFieldsApi {
         .orElseThrow(
             () ->
                 ApiProblem.notFound(
-                    "account %s has no audience %s; GET /api/accounts/%s/audiences lists those there are"
-                        .formatted(account.name(), id, account.name())));
+                    "account %s has no audience %s; its list of audiences shows those there are"
+                        .formatted(account.name(), id)));
   }
 
   private static ObjectNode json(Sampled sampled) {

@@ -115,8 +115,8 @@ public final class ConnectionEditsApi {
         .orElseThrow(
             () ->
                 ApiProblem.notFound(
-                    "connection %s has no version %s; GET /api/connections/%s/versions lists those there are"
-                        .formatted(name, text, name)));
+                    "connection %s has no version %s; its list of versions shows those there are"
+                        .formatted(name, text)));
   }
 
   private static Integer before(Paging paging) {

@@ -144,8 +144,7 @@ public final class DefinitionsApi {
   }
 
   private ApiProblem missing(String id) {
-    return ApiProblem.notFound(
-        "there is no %s %s; GET /api/%ss lists those there are".formatted(word, id, word));
+    return ApiProblem.none(word, id);
   }
 
   private static String id(Exchange exchange) {

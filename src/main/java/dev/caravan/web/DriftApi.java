@@ -107,7 +107,7 @@ public final class DriftApi {
     Run run = run(exchange);
     if (!run.trigger().equals(DriftRuns.TRIGGER) || !run.state().isEnded()) {
       throw ApiProblem.conflict(
-          "Run %d is no comparison that has ended; POST /api/connections/{name}/drift makes one"
+          "Run %d is no comparison that has ended; compare the connection first"
               .formatted(run.id()));
     }
     JsonNode document = RequestDocument.json(exchange);

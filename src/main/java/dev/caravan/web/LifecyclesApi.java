@@ -136,7 +136,6 @@ public final class LifecyclesApi {
   }
 
   private static ApiProblem missing(Exchange exchange) {
-    return ApiProblem.notFound(
-        "there is no lifecycle " + name(exchange) + "; GET /api/lifecycles lists those there are");
+    return ApiProblem.none("lifecycle", name(exchange));
   }
 }

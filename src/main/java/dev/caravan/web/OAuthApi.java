@@ -67,8 +67,9 @@ public final class OAuthApi {
     if (!mailchimp.isRegistered()) {
       throw ApiProblem.conflict(
           "this program is not registered with Mailchimp: set caravan.mailchimp.oauth-client-id and"
-              + " -secret, or give the account a key with PUT /api/accounts/"
-              + name);
+              + " -secret, or connect the account "
+              + name
+              + " with an API key");
     }
     Caller caller = Caller.of(exchange);
     boolean inBrowser = caller.means() == Caller.Means.SESSION;

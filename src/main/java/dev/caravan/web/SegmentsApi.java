@@ -154,7 +154,6 @@ public final class SegmentsApi {
   }
 
   private static ApiProblem missing(Exchange exchange) {
-    return ApiProblem.notFound(
-        "there is no segment " + name(exchange) + "; GET /api/segments lists those there are");
+    return ApiProblem.none("segment", name(exchange));
   }
 }

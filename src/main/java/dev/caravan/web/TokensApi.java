@@ -72,10 +72,7 @@ public final class TokensApi {
     ApiToken token =
         (id > Integer.MAX_VALUE ? java.util.Optional.<ApiToken>empty() : tokens.find((int) id))
             .filter(found -> isAdmin(caller) || found.owner().equals(caller.name()))
-            .orElseThrow(
-                () ->
-                    ApiProblem.notFound(
-                        "there is no token " + id + "; GET /api/tokens lists those there are"));
+            .orElseThrow(() -> ApiProblem.none("token", id));
     tokens.remove(token.id());
     Answer.nothing(exchange);
   }

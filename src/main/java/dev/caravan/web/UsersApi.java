@@ -146,12 +146,7 @@ public final class UsersApi {
   }
 
   private ConsoleUser user(String name) {
-    return users
-        .find(name)
-        .orElseThrow(
-            () ->
-                ApiProblem.notFound(
-                    "there is no user " + name + "; GET /api/users lists those there are"));
+    return users.find(name).orElseThrow(() -> ApiProblem.none("user", name));
   }
 
   private static String name(Exchange exchange) {

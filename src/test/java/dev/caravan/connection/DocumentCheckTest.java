@@ -97,7 +97,7 @@ class DocumentCheckTest {
           import | audiences: [{id: a1b2c3d4e5, consent: shop}]  | import.audiences[0].consent | there is no objective shop; known: news
           import | mappings: [{field: status, property: first_name}, {field: marketing_permissions.a1, objective: shop}] | import.mappings[1].objective | there is no objective shop
           import | mappings: [{field: marketing_permissions.a1, objective: news}, {field: status, property: state}]      | import.mappings[1].property  | there is no property state
-          export | segment: gold                 | exports[0].segment            | there is no segment gold; make it first with PUT /api/segments/gold
+          export | segment: gold                 | exports[0].segment            | there is no segment gold; make it first
           export | identifier: first_name        | exports[0].identifier         | no unique identifier
           export | identifier: number            | exports[0].identifier         | is of type number; an address needs type email
           export | identifier: customer_id       | exports[0].identifier         | is of type text; an address needs type email

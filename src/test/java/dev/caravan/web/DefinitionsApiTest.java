@@ -93,8 +93,7 @@ class DefinitionsApiTest {
     assertThat(problem.errors())
         .extracting(ApiProblem.FieldError::field)
         .containsExactly("colour", "title", "needsConsent", "zones[1]", "zones[2]", "zones[3]");
-    assertThat(problem.errors().get(4).message())
-        .isEqualTo("there is no zone UK; make it first with PUT /api/zones/UK");
+    assertThat(problem.errors().get(4).message()).isEqualTo("there is no zone UK; make it first");
     assertThat(problem(objectives::get, "news", null).status()).isEqualTo(404);
     assertThat(problem(zones::put, "US", "{\"mode\": \"opt-out\"}").errors())
         .extracting(ApiProblem.FieldError::message)

@@ -96,7 +96,7 @@ final class RowReader {
       String place = "properties." + field.getKey();
       Property property = properties.get(field.getKey());
       if (property == null) {
-        throw new InvalidRow(place + " is no property; define it first with PUT /api/properties");
+        throw new InvalidRow(place + " is no property; define it first");
       }
       values.put(property.id(), value(property, field.getValue(), place));
     }

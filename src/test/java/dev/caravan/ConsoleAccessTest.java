@@ -50,12 +50,12 @@ class ConsoleAccessTest {
     assertThat(ida.logIn("ida", first).uri().getPath()).isEqualTo("/");
     browser.submit("/users/ida", Map.of("role", "operator", "personalData", "true"));
     assertThat(ida.open("/").uri().getPath()).isEqualTo("/login");
-    assertThat(page("/users")).contains("<td>visible</td>", "operator");
+    assertThat(browser.page("/users")).contains("<td>visible</td>", "operator");
 
     String token = town.token("ida", "operator", "run", true);
     assertThat(browser.submit("/users/ida/disable", Map.of()).body())
         .contains("They are disabled", "action=\"/users/ida/enable\"");
-    assertThat(page("/users")).contains("<span class=\"badge warn\">disabled</span>");
+    assertThat(browser.page("/users")).contains("<span class=\"badge warn\">disabled</span>");
     assertThat(town.call(token, "GET", "/api/me", null).statusCode()).isEqualTo(401);
     assertThat(ida.logIn("ida", "long-enough-for-ida").statusCode()).isEqualTo(401);
     browser.submit("/users/ida/password", Map.of("password", "second-password-of-ida"));
@@ -84,9 +84,9 @@ class ConsoleAccessTest {
     assertThat(shown.find()).isTrue();
     String token = shown.group();
     assertThat(town.call(token, "GET", "/api/me", null).statusCode()).isEqualTo(200);
-    String account = page("/account");
+    String account = browser.page("/account");
     assertThat(account).contains("once &amp; &lt;again&gt;").doesNotContain(token);
-    assertThat(page("/users/admin")).doesNotContain(token);
+    assertThat(browser.page("/users/admin")).doesNotContain(token);
 
     Matcher revoke =
         Pattern.compile("action=\"(/account/tokens/[0-9]+/revoke)\" data-ask=\"End the token once")
@@ -149,17 +149,17 @@ class ConsoleAccessTest {
       town.api(
           "PUT", path, "{\"where\": {\"property\": \"city\", \"is\": [\"%s\"]}}".formatted(city));
     }
-    String found = page("/audit?object=segments/looked-into");
+    String found = browser.page("/audit?object=segments/looked-into");
     assertThat(found)
         .contains("Stores a segment", "caravan.api.token", "<code>where.is[0]</code>")
         .contains("<code>Oslo</code>", "<code>&lt;b&gt;Bergen&lt;/b&gt;</code>", "127.0.0.1")
         .doesNotContain("<b>Bergen");
-    assertThat(page("/audit?object=segments/looked-into&who=nobody"))
+    assertThat(browser.page("/audit?object=segments/looked-into&who=nobody"))
         .contains("Nothing was changed");
     assertThat(
-            page("/audit?object=segments/looked-into&call=DELETE+%2Fapi%2Fsegments%2F%7Bname%7D"))
+            browser.page("/audit?object=segments/looked-into&call=DELETE+%2Fapi%2Fsegments%2F%7Bname%7D"))
         .contains("Nothing was changed");
-    assertThat(page("/audit?object=segments/looked-into&to=2020-01-01")).contains("Nothing was");
+    assertThat(browser.page("/audit?object=segments/looked-into&to=2020-01-01")).contains("Nothing was");
     HttpResponse<String> file = browser.open("/audit/file?object=segments/looked-into");
     assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
         .contains("audit.csv");
@@ -175,7 +175,7 @@ class ConsoleAccessTest {
 
   @Test
   void should_show_what_is_in_force_and_no_secret_of_it() throws Exception {
-    assertThat(page("/settings/all"))
+    assertThat(browser.page("/settings/all"))
         .contains("caravan.mailchimp.oauth-client-id", "client-of-the-test", "The database")
         .contains("Requests in flight for each Mailchimp login")
         .doesNotContain(
@@ -189,7 +189,7 @@ class ConsoleAccessTest {
 
   @Test
   void should_connect_an_account_at_mailchimp_and_reset_it() throws Exception {
-    assertThat(page("/settings")).contains("formaction=\"/connect\"", "Connect with Mailchimp");
+    assertThat(browser.page("/settings")).contains("formaction=\"/connect\"", "Connect with Mailchimp");
     HttpResponse<String> sent = browser.submit("/connect", Map.of("account", "by-button"));
     String address =
         sent.headers().firstValue("Refresh").orElseThrow().substring("0; url=".length());
@@ -201,7 +201,7 @@ class ConsoleAccessTest {
     URI back = URI.create(permitted.headers().firstValue("Location").orElseThrow());
     assertThat(browser.open(back.getPath() + "?" + back.getRawQuery()).body())
         .contains("The account by-button is connected");
-    assertThat(page("/settings")).contains("id=\"account-by-button\"");
+    assertThat(browser.page("/settings")).contains("id=\"account-by-button\"");
 
     assertThat(browser.submit("/settings/accounts/by-button/reset", Map.of()).body())
         .contains("The key is forgotten", "The connection was reset");
@@ -234,11 +234,5 @@ class ConsoleAccessTest {
         .contains("is taken by another property");
     assertThat(browser.submit("/settings/properties/delete", Map.of("id", "shoe_size")).body())
         .contains("The property shoe_size is gone");
-  }
-
-  private String page(String path) throws Exception {
-    HttpResponse<String> answer = browser.open(path);
-    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
-    return answer.body();
   }
 }

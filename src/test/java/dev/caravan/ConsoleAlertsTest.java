@@ -38,14 +38,14 @@ class ConsoleAlertsTest {
     Browser browser = new Browser(town.port);
     browser.logIn("password-of-the-test");
 
-    String open = page(browser, "/alerts?connection=" + name);
+    String open = browser.page("/alerts?connection=" + name);
     assertThat(open)
         .contains("The last run of " + name + " failed", "began ", "href=\"/runs/" + later + "\"")
         .contains("Notifications of " + name + " do not go out", "ops.example.org: HTTP 500")
         .contains("0 of 1 told", "not yet", "skipped")
         .doesNotContain("secret-path");
-    assertThat(page(browser, "/")).contains("The last run of " + name + " failed");
-    assertThat(page(browser, "/alerts?state=SKIPPED&connection=" + name))
+    assertThat(browser.page("/")).contains("The last run of " + name + " failed");
+    assertThat(browser.page("/alerts?state=SKIPPED&connection=" + name))
         .doesNotContain("Run " + failed + "<");
 
     long compared = run("COMPLETED", null);
@@ -59,21 +59,21 @@ class ConsoleAlertsTest {
               """,
               compared);
         });
-    assertThat(page(browser, "/alerts?connection=" + name))
+    assertThat(browser.page("/alerts?connection=" + name))
         .as("a comparison says nothing of how runs do, but what it found")
         .contains("The last run of " + name + " failed", "not yet")
         .contains("Mailchimp differs from what " + name + " sent", "1 member");
 
     long well = run("COMPLETED", null);
-    assertThat(page(browser, "/alerts?connection=" + name))
+    assertThat(browser.page("/alerts?connection=" + name))
         .contains("href=\"/runs/" + well + "\">Run " + well)
         .doesNotContain("The last run of " + name + " failed");
-    assertThat(page(browser, "/alerts/sources")).doesNotContain("<html");
+    assertThat(browser.part("/alerts/sources")).doesNotContain("<html");
 
     town.token("alex", "viewer", "read", false);
     Browser alex = new Browser(town.port);
     alex.logIn("alex", "long-enough-for-alex");
-    assertThat(page(alex, "/alerts?connection=" + name))
+    assertThat(alex.page("/alerts?connection=" + name))
         .contains("a…@people.test could not be read")
         .doesNotContain("ann@people.test");
   }
@@ -92,11 +92,5 @@ class ConsoleAlertsTest {
                 .bind("detail", detail)
                 .mapTo(Long.class)
                 .one());
-  }
-
-  private static String page(Browser browser, String path) throws Exception {
-    HttpResponse<String> answer = browser.open(path);
-    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
-    return answer.body();
   }
 }

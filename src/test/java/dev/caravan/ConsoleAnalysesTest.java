@@ -82,13 +82,13 @@ class ConsoleAnalysesTest {
     String question =
         "campaign=%s&steps=%s&window=7d&steps=%s&window=2d&steps=&window=7d&%s"
             .formatted(campaign, Words.step(visit), Words.step(order), spring);
-    String page = page("/analyses/funnel?" + question);
+    String page = browser.page("/analyses/funnel?" + question);
     assertThat(page)
         .contains("3 people who began", "2 people at step 1", "1 people at step 2")
         .contains(">67 %<", ">33 %<", ">50 %<", ">1 h<", "data-chart", "Visit &lt;")
         .doesNotContain("Visit <");
     String people = "/analyses/funnel/people?" + question + "&people=1";
-    assertThat(page(people))
+    assertThat(browser.page(people))
         .contains(audience.address("ann"), audience.address("bob"), "Save them as a segment")
         .doesNotContain(audience.address("cleo"));
 
@@ -97,7 +97,7 @@ class ConsoleAnalysesTest {
     assertThat(saved.uri().getPath()).isEqualTo("/segments/" + name);
     assertThat(saved.body())
         .contains("Saved: 2 profiles, as they are now.", "Saved list of people");
-    assertThat(page("/segments/" + Words.step(name) + "/count").strip()).isEqualTo("2");
+    assertThat(browser.part("/segments/" + Words.step(name) + "/count").strip()).isEqualTo("2");
 
     town.segment(
         "{\"segment\": \"other %s\", \"where\": {\"property\": \"email\", \"empty\": true}}"
@@ -112,10 +112,10 @@ class ConsoleAnalysesTest {
   void should_show_how_many_touches_it_took() throws Exception {
     String question =
         "goal=%s&touches=Open%%20Email&lookback=90d&%s".formatted(Words.step(order), spring);
-    assertThat(page("/analyses/touches?" + question))
+    assertThat(browser.page("/analyses/touches?" + question))
         .contains("<dt>Did it</dt><dd>2</dd>", "1 people without a touch", "1 people after 1")
         .contains(">33 %<", "<td class=\"num\">3</td>", "at most</dt><dd>1</dd>");
-    assertThat(page("/analyses/touches/people?" + question + "&people=0"))
+    assertThat(browser.page("/analyses/touches/people?" + question + "&people=0"))
         .contains(audience.address("eve"))
         .doesNotContain(audience.address("ann"));
   }
@@ -125,25 +125,25 @@ class ConsoleAnalysesTest {
     String question =
         "campaign=%s&exposure=Sent%%20Email&event=%s&period=1d&periods=2"
             .formatted(campaign, Words.step(visit));
-    assertThat(page("/analyses/retention?" + question))
+    assertThat(browser.page("/analyses/retention?" + question))
         .contains("Reached, of 3", "Others, of 2")
         .contains("1 active in period 1, reached", "1 active in period 2, reached")
         .contains("1 active in period 1, others", "0 active in period 2, others")
         .contains("33 % (6.1 to 79.2 %)", "50 % (9.5 to 90.5 %)", "from " + year + "-03-02 09:00");
-    assertThat(page("/analyses/retention/people?" + question + "&people=others:0"))
+    assertThat(browser.page("/analyses/retention/people?" + question + "&people=others:0"))
         .contains(audience.address("dan"))
         .doesNotContain(audience.address("ann"));
   }
 
   @Test
   void should_ask_first_and_tell_what_is_wrong_with_a_question() throws Exception {
-    assertThat(page("/analyses")).contains("Choose …", campaign).doesNotContain("data-chart");
+    assertThat(browser.page("/analyses")).contains("Choose …", campaign).doesNotContain("data-chart");
     HttpResponse<String> wrong =
         browser.open("/analyses/funnel?steps=Visit&window=soon&campaign=" + campaign);
     assertThat(wrong.statusCode()).isEqualTo(400);
     assertThat(wrong.body()).contains("right is a number of days or hours, such as 7d or 12h");
-    assertThat(page("/analyses/funnel?steps=Visit&campaign=no-such")).contains("Nobody did this");
-    assertThat(page("/analyses/retention?campaign=no-such")).contains("It has reached nobody yet.");
+    assertThat(browser.page("/analyses/funnel?steps=Visit&campaign=no-such")).contains("Nobody did this");
+    assertThat(browser.page("/analyses/retention?campaign=no-such")).contains("It has reached nobody yet.");
   }
 
   @Test
@@ -158,11 +158,5 @@ class ConsoleAnalysesTest {
         .contains("a…@")
         .doesNotContain(audience.address("ann"), "Save them");
     assertThat(onlooker.submit(people, Map.of("segment", "mine")).statusCode()).isEqualTo(403);
-  }
-
-  private String page(String path) throws Exception {
-    HttpResponse<String> answer = browser.open(path);
-    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
-    return answer.body();
   }
 }

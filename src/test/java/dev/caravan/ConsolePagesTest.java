@@ -42,23 +42,23 @@ class ConsolePagesTest {
     long run = here.run("{}").path("id").asLong();
     String path = "/runs/" + run;
 
-    assertThat(page(path)).contains("Accepted", "2 added", "1 rejected", "Retry what was not");
-    assertThat(page(path)).doesNotContain("every 1s");
-    assertThat(page(path + "/rows"))
+    assertThat(browser.page(path)).contains("Accepted", "2 added", "1 rejected", "Retry what was not");
+    assertThat(browser.page(path)).doesNotContain("every 1s");
+    assertThat(browser.page(path + "/rows"))
         .contains(here.audience.address("ann"), "Before and after", "&lt;script&gt;")
         .contains("FAKE_ADDRESS")
         .doesNotContain(SCRIPT);
-    assertThat(page(path + "/rows?class=ADDED"))
+    assertThat(browser.page(path + "/rows?class=ADDED"))
         .contains(here.audience.address("bob"))
         .doesNotContain("<code>FAKE_ADDRESS</code>");
-    assertThat(page(path + "/rows?class=REJECTED&reason=FAKE_ADDRESS"))
+    assertThat(browser.page(path + "/rows?class=REJECTED&reason=FAKE_ADDRESS"))
         .contains("fake-" + here.audience.id)
         .doesNotContain(here.audience.address("bob"));
-    assertThat(page(path + "/reasons"))
+    assertThat(browser.page(path + "/reasons"))
         .contains("Fake address", "What to do.", "Correct the address", "reason=FAKE_ADDRESS");
-    assertThat(page(path + "/calls")).contains("API calls");
-    assertThat(page(path + "/config")).contains("Version 1", "goal: vip");
-    assertThat(page("/runs?connection=" + here.audience.connection().name()))
+    assertThat(browser.page(path + "/calls")).contains("API calls");
+    assertThat(browser.page(path + "/config")).contains("Version 1", "goal: vip");
+    assertThat(browser.page("/runs?connection=" + here.audience.connection().name()))
         .contains("href=\"" + path + "\"");
   }
 
@@ -79,10 +79,10 @@ class ConsolePagesTest {
                 """,
                 run));
     String path = "/runs/" + run + "/rows";
-    String first = page(path + "?class=EXCLUDED");
+    String first = browser.page(path + "?class=EXCLUDED");
     assertThat(first.split("<dialog ")).hasSize(51);
     assertThat(first.length()).isLessThan(400_000);
-    String second = page(next(first));
+    String second = browser.page(next(first));
     assertThat(second.split("<dialog ")).hasSize(51);
     assertThat(second).contains("row-51@people.test").doesNotContain("row-50@people.test");
     assertThat(second).contains("class=EXCLUDED");
@@ -112,9 +112,9 @@ class ConsolePagesTest {
                 """,
                 run));
     String query = "class=ADDED&reason=-&goal=vip&field=-";
-    assertThat(page("/runs/" + run + "/reasons").replace("&amp;", "&"))
+    assertThat(browser.page("/runs/" + run + "/reasons").replace("&amp;", "&"))
         .contains("/runs/" + run + "/rows?" + query);
-    assertThat(page("/runs/" + run + "/rows?" + query))
+    assertThat(browser.page("/runs/" + run + "/rows?" + query))
         .contains(here.audience.address("ann"), "without a reason, of the goal vip")
         .doesNotContain("returned@people.test");
   }
@@ -130,10 +130,10 @@ class ConsolePagesTest {
     }
     JsonNode first = here.run("{}");
     String path = "/runs/" + first.path("id").asLong();
-    assertThat(page(path + "/reasons")).contains("Retry these");
-    assertThat(page(path + "/rows?class=REJECTED"))
+    assertThat(browser.page(path + "/reasons")).contains("Retry these");
+    assertThat(browser.page(path + "/rows?class=REJECTED"))
         .contains("Try this one again", "Mailchimp’s answer", "How far it came");
-    assertThat(page(path + "/rows?class=ADDED")).doesNotContain("Try this one again");
+    assertThat(browser.page(path + "/rows?class=ADDED")).doesNotContain("Try this one again");
 
     JsonNode again = retried(path, Map.of("goal", "vip", "reason", "FAKE_ADDRESS"));
     assertThat(again.at("/goals/0/audiences/0/counts/candidates").asLong()).isEqualTo(2);
@@ -146,7 +146,7 @@ class ConsolePagesTest {
     assertThat(alone.at("/goals/0/audiences/0/counts/candidates").asLong()).isEqualTo(1);
     assertThat(browser.submit(path + "/retry", Map.of("reason", "NOTHING")).statusCode())
         .isEqualTo(409);
-    assertThat(page(path + "/log")).contains("follows from it: retry", "by admin");
+    assertThat(browser.page(path + "/log")).contains("follows from it: retry", "by admin");
   }
 
   private JsonNode retried(String path, Map<String, String> form) throws Exception {
@@ -161,7 +161,7 @@ class ConsolePagesTest {
     here.goal("enabled: true");
     here.person("ann", "Ann");
     String path = "/runs/" + here.run("{}").path("id").asLong();
-    assertThat(page(path + "/log"))
+    assertThat(browser.page(path + "/log"))
         .containsSubsequence(
             "Asked for: api", "Decided who is to be written", "Tried how Mailchimp")
         .containsSubsequence("1 added", "Ended: completed")
@@ -175,7 +175,7 @@ class ConsolePagesTest {
     here.person("ann", "Ann");
     JsonNode dry = here.run("{\"dryRun\": true}");
     String path = "/runs/" + dry.path("id").asLong();
-    assertThat(page(path)).contains("The plan waits for you", "Would be written");
+    assertThat(browser.page(path)).contains("The plan waits for you", "Would be written");
 
     HttpResponse<String> done =
         browser.submit(path + "/approve", Map.of("plan", dry.at("/plan/id").asText()));
@@ -183,8 +183,8 @@ class ConsolePagesTest {
     long run = Long.parseLong(done.uri().getPath().substring("/runs/".length()));
     town.await(town.wiring.runs.find(run).orElseThrow());
     assertThat(here.status("ann")).isEqualTo("subscribed");
-    assertThat(page("/runs/" + run)).contains("<dd>admin</dd>", "Follows from");
-    assertThat(page(path)).contains("Plan carried out by").doesNotContain("waits for you");
+    assertThat(browser.page("/runs/" + run)).contains("<dd>admin</dd>", "Follows from");
+    assertThat(browser.page(path)).contains("Plan carried out by").doesNotContain("waits for you");
   }
 
   @Test
@@ -214,9 +214,9 @@ class ConsolePagesTest {
                 .submit(connection + "/match", Map.of("import.identifier.property", "email"))
                 .body())
         .contains("shown to those who may see people");
-    assertThat(page(connection + "/goals/vip"))
+    assertThat(browser.page(connection + "/goals/vip"))
         .contains("<fieldset class=\"whole\">", "id=\"save\"");
-    assertThat(page(connection))
+    assertThat(browser.page(connection))
         .contains("id=\"connect\"", "Everything that the document names is there", "the last one");
     String plan = dry.at("/plan/id").asText();
     assertThat(onlooker.submit(path + "/approve", Map.of("plan", plan)).statusCode())
@@ -232,14 +232,21 @@ class ConsolePagesTest {
     long eve = profile("eve");
     String path = "/profiles/" + eve;
 
-    assertThat(page("/profiles?q=" + here.audience.address("eve")))
+    assertThat(browser.page("/profiles?q=" + here.audience.address("eve")))
         .contains("href=\"" + path + "\"");
-    assertThat(page("/profiles?q=" + eve)).contains("href=\"" + path + "\"");
-    assertThat(page("/profiles?q=nobody@people.test")).contains("Nobody has this");
-    assertThat(page(path))
+    assertThat(browser.page("/profiles?q=" + eve)).contains("href=\"" + path + "\"");
+    assertThat(browser.page("/profiles?q=nobody@people.test")).contains("Nobody has this");
+    assertThat(browser.page(path))
         .contains("first_name", "&lt;script&gt;", here.city, "city-" + here.audience.id)
         .doesNotContain(SCRIPT);
-    assertThat(page(path + "/explain")).contains("vip", "Decided by the rule");
+    assertThat(browser.part(path + "/explain"))
+        .contains("vip", "Decided by the rule")
+        .doesNotContain("<html");
+    for (String part : List.of("/explain", "/events?after=1")) {
+      HttpResponse<String> opened = browser.open(path + part);
+      assertThat(opened.uri().getPath()).as("a part that is opened by its address").isEqualTo(path);
+      assertThat(opened.body()).contains("<html", here.city);
+    }
 
     assertThat(browser.submit(path + "/erase", Map.of("confirm", "yes")).body())
         .contains("Nothing was erased");
@@ -252,18 +259,18 @@ class ConsolePagesTest {
   void should_show_routes_with_what_went_through_and_the_file_to_edit() throws Exception {
     here.goal("enabled: true");
     here.run("{}");
-    assertThat(page("/routes"))
+    assertThat(browser.page("/routes"))
         .contains("export-leavers", "leavers.camel.yaml", "GET /api/runs/{id}");
-    assertThat(page("/routes?q=leavers.camel")).doesNotContain("mailchimp.camel.yaml");
-    assertThat(page("/routes/export-leavers"))
+    assertThat(browser.page("/routes?q=leavers.camel")).doesNotContain("mailchimp.camel.yaml");
+    assertThat(browser.page("/routes/export-leavers"))
         .contains("routes/leavers.camel.yaml", "id: each-return", "direct://export-leavers")
         .contains("<svg ", ">each-return</text>", "The same as a list")
         .doesNotContain("<dt>Went through</dt><dd>0</dd>");
-    assertThat(page("/routes/export"))
+    assertThat(browser.page("/routes/export"))
         .contains("href=\"/routes/export-plan\"", ">dry-or-real</text>", " ms</text>")
         .as("it leaves failures to the route that calls it")
         .doesNotContain(">onException");
-    assertThat(page("/routes/api-connection-get")).contains(">onException · ApiProblem</text>");
+    assertThat(browser.page("/routes/api-connection-get")).contains(">onException · ApiProblem</text>");
     assertThat(browser.open("/routes/nothing").statusCode()).isEqualTo(404);
     var nowhere = browser.open("/nowhere/at-all");
     assertThat(nowhere.statusCode()).isEqualTo(404);
@@ -274,11 +281,5 @@ class ConsolePagesTest {
     return town.api("GET", "/api/profiles?email=" + here.audience.address(person), null)
         .at("/items/0/id")
         .asLong();
-  }
-
-  private String page(String path) throws Exception {
-    HttpResponse<String> answer = browser.open(path);
-    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
-    return answer.body();
   }
 }

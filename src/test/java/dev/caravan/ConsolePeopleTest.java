@@ -40,7 +40,7 @@ class ConsolePeopleTest {
     here.person("bob", "Bob");
     String name = SCRIPT + own;
     String path = "/segments/" + Words.step(name);
-    assertThat(page("/new/segment")).contains("where.all[0].property");
+    assertThat(browser.page("/new/segment")).contains("where.all[0].property");
     Map<String, String> form = inOwnCity();
     assertThat(browser.submit("/new/segment/now", form).body())
         .contains("<b>2</b> profiles are", "property: city")
@@ -53,13 +53,14 @@ class ConsolePeopleTest {
     assertThat(saved.body())
         .contains("Saved.", "&lt;script&gt;", ">" + here.city + "</textarea>")
         .doesNotContain(SCRIPT);
-    assertThat(page(path + "/count").strip()).isEqualTo("2");
-    assertThat(page(path + "/profiles"))
+    assertThat(browser.part(path + "/count").strip()).isEqualTo("2");
+    assertThat(browser.open(path + "/count").uri().getRawPath()).isEqualTo(path);
+    assertThat(browser.page(path + "/profiles"))
         .contains(here.audience.address("ann"), here.audience.address("bob"));
-    assertThat(page("/segments?q=" + Words.step(own)))
+    assertThat(browser.page("/segments?q=" + Words.step(own)))
         .contains("href=\"" + path + "\"", "&lt;script&gt;", "nothing yet")
         .doesNotContain(SCRIPT);
-    assertThat(page("/segments?q=no-such-segment")).contains("No segment fits.");
+    assertThat(browser.page("/segments?q=no-such-segment")).contains("No segment fits.");
     assertThat(browser.submit("/new/segment", form).body())
         .contains("there is one of this name; choose another");
 
@@ -123,13 +124,13 @@ class ConsolePeopleTest {
     here.goal("enabled: true");
     String path = "/segments/city-" + here.audience.id;
     String goal = here.audience.connection().name() + " › vip";
-    assertThat(page("/segments")).contains(goal);
-    assertThat(page(path)).contains(goal);
+    assertThat(browser.page("/segments")).contains(goal);
+    assertThat(browser.page(path)).contains(goal);
     assertThat(browser.submit(path + "/delete", Map.of()).body())
         .contains("Not deleted: segment city-" + here.audience.id + " is used by connection");
-    assertThat(page(path)).contains("city");
+    assertThat(browser.page(path)).contains("city");
 
-    assertThat(page(path + "/yaml"))
+    assertThat(browser.page(path + "/yaml"))
         .contains("property: city", "hx-post=\"" + path + "/yaml/check\"");
     String before = town.api("GET", "/api" + path, null).toString();
     Map<String, String> typed =
@@ -200,9 +201,9 @@ class ConsolePeopleTest {
         .doesNotContain(SCRIPT);
     answer("ann", id, "consented", zone);
     answer("bob", id, "refused", zone);
-    assertThat(page(path + "/counts"))
+    assertThat(browser.part(path + "/counts"))
         .contains("<b>1</b> consented", "<b>1</b> refused", "may be written to");
-    assertThat(page("/objectives")).contains("&lt;script&gt;", zone).doesNotContain(SCRIPT);
+    assertThat(browser.page("/objectives")).contains("&lt;script&gt;", zone).doesNotContain(SCRIPT);
 
     assertThat(browser.submit("/zones/" + Words.step(zone) + "/delete", Map.of()).body())
         .contains("Not deleted: zone " + zone + " is used by objective " + id);
@@ -237,11 +238,11 @@ class ConsolePeopleTest {
         .contains("id=\"stages[0].threshold.atMost-wrong\">must be a whole number from 1");
     form.put("stages[0].threshold.atMost:number", "3");
     assertThat(browser.submit("/new/lifecycle", form).body()).contains("Saved.");
-    assertThat(page(path + "/stages"))
+    assertThat(browser.part(path + "/stages"))
         .contains("At most 3 mails opened in 7 days", "Not everybody has been looked at yet");
     assertThat(browser.submit(path + "/recompute", Map.of()).body())
         .contains("2 stages were entered");
-    assertThat(page(path + "/stages")).contains("<b>2</b> profiles").doesNotContain("<html");
+    assertThat(browser.part(path + "/stages")).contains("<b>2</b> profiles").doesNotContain("<html");
 
     form.put("_op", "add:stages");
     assertThat(browser.submit(path, form).body()).contains("Stage 2", "stages[1].where.property");
@@ -253,20 +254,14 @@ class ConsolePeopleTest {
     form.put("stages[0].threshold.per", "month");
     form.put("stages[0].threshold.count", "click");
     assertThat(browser.submit(path, form).body()).contains("Saved.");
-    assertThat(page(path + "/stages"))
+    assertThat(browser.part(path + "/stages"))
         .contains("At most 3 mails clicked in 30 days; free again 30 days after");
     assertThat(town.api("GET", "/api/lifecycles/" + Words.step(name), null).path("entry"))
         .hasToString("{\"property\":\"city\",\"empty\":false}");
-    assertThat(page("/lifecycles")).contains(name, "hx-get=\"" + path + "/stages\"");
+    assertThat(browser.page("/lifecycles")).contains(name, "hx-get=\"" + path + "/stages\"");
     JsonNode ann = town.api("GET", "/api/profiles?email=" + here.audience.address("ann"), null);
-    assertThat(page("/profiles/" + ann.at("/items/0/id").asLong()))
+    assertThat(browser.page("/profiles/" + ann.at("/items/0/id").asLong()))
         .contains("0 of at most 3 mails clicked in 30 days");
     assertThat(browser.submit(path + "/delete", Map.of()).body()).contains("Deleted the lifecycle");
-  }
-
-  private String page(String path) throws Exception {
-    HttpResponse<String> answer = browser.open(path);
-    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
-    return answer.body();
   }
 }

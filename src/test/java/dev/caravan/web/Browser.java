@@ -1,5 +1,7 @@
 package dev.caravan.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -50,6 +52,22 @@ public final class Browser {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
     headers.forEach(request::header);
     return send(request);
+  }
+
+  /** A page that is there. */
+  public String page(String path) throws Exception {
+    return there(path, Map.of());
+  }
+
+  /** A part of a page, as the script of the page asks for it. */
+  public String part(String path) throws Exception {
+    return there(path, Map.of("HX-Request", "true"));
+  }
+
+  private String there(String path, Map<String, String> headers) throws Exception {
+    HttpResponse<String> answer = open(path, headers);
+    assertThat(answer.statusCode()).as("%s: %s", path, answer.body()).isEqualTo(200);
+    return answer.body();
   }
 
   /** Sends a form of the page that was seen last. */

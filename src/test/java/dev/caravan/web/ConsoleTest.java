@@ -158,8 +158,8 @@ class ConsoleTest {
   void should_count_who_went_in_and_out_when_the_page_asks() throws Exception {
     Browser browser = new Browser(server.port);
     browser.logIn("sesame");
-    assertThat(browser.open("/home/exchange/newsletter").body()).contains("<dd>1,234</dd>");
-    assertThat(browser.open("/home/events").body())
+    assertThat(browser.part("/home/exchange/newsletter")).contains("<dd>1,234</dd>");
+    assertThat(browser.part("/home/events"))
         .contains("<canvas", "data-chart", "Plan &lt;Upgraded&gt;")
         .doesNotContain("<html");
   }

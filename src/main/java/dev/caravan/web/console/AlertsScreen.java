@@ -32,7 +32,7 @@ final class AlertsScreen implements Screen {
   @Override
   public void open(ConsoleRoutes routes) {
     routes.get("/alerts", CALL, this::show);
-    routes.get("/alerts/sources", CALL, this::sources);
+    routes.part("/alerts/sources", CALL, "/alerts", this::sources);
   }
 
   private void show(Visit visit) {

@@ -51,6 +51,24 @@ final class ConsoleRoutes {
   }
 
   /**
+   * A part that a script puts into a page; whoever opens its address is sent to that page.
+   *
+   * @param whole the path of the page, with parts of this path: {@code /segments/:name}
+   */
+  void part(String path, String call, String whole, Consumer<Visit> handler) {
+    get(
+        path,
+        call,
+        visit -> {
+          if (visit.isPartial()) {
+            handler.accept(visit);
+          } else {
+            visit.redirect(visit.filled(whole));
+          }
+        });
+  }
+
+  /**
    * What a form of a page does, for the same.
    *
    * @param call the call that does the same: {@code POST /api/connections/{name}/runs}

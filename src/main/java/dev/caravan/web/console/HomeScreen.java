@@ -30,8 +30,12 @@ final class HomeScreen implements Screen {
   @Override
   public void open(ConsoleRoutes routes) {
     routes.get("/", "GET /api/runs", this::show);
-    routes.get("/home/events", "GET /api/events", this::events);
-    routes.get("/home/exchange/:name", "GET /api/connections/{name}/exchange", this::exchange);
+    routes.part("/home/events", "GET /api/events", "/", this::events);
+    routes.part(
+        "/home/exchange/:name",
+        "GET /api/connections/{name}/exchange",
+        "/connections/:name",
+        this::exchange);
     routes.post("/sandbox/open", "POST /api/track", this::openMail);
   }
 

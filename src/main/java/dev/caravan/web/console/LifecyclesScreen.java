@@ -25,7 +25,11 @@ final class LifecyclesScreen implements Screen {
   @Override
   public void open(ConsoleRoutes routes) {
     routes.get("/lifecycles", "GET /api/lifecycles", this::list);
-    routes.get("/lifecycles/:name/stages", "GET /api/lifecycles/{name}", this::stages);
+    routes.part(
+        "/lifecycles/:name/stages",
+        "GET /api/lifecycles/{name}",
+        "/lifecycles/:name",
+        this::stages);
     routes.get(NEW, "PUT /api/lifecycles/{name}", this::blank);
     routes.post(NEW, "PUT /api/lifecycles/{name}", this::edit);
     routes.get("/lifecycles/:name", "GET /api/lifecycles/{name}", this::stored);

@@ -34,7 +34,7 @@ final class ObjectivesScreen implements Screen {
     routes.get("/objectives/:name", "GET /api/objectives/{id}", this::stored);
     routes.post("/objectives/:name", "PUT /api/objectives/{id}", this::save);
     routes.post("/objectives/:name/delete", "DELETE /api/objectives/{id}", calls::delete);
-    routes.get("/objectives/:name/counts", DRAFT, this::counts);
+    routes.part("/objectives/:name/counts", DRAFT, "/objectives/:name", this::counts);
     routes.post("/zones", "PUT " + ZONE, this::saveZone);
     routes.post("/zones/:name/delete", "DELETE " + ZONE, this::deleteZone);
   }

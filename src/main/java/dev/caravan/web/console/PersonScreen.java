@@ -24,8 +24,8 @@ final class PersonScreen implements Screen {
   public void open(ConsoleRoutes routes) {
     routes.get("/profiles", "GET /api/profiles", this::search);
     routes.get("/profiles/:id", ONE, this::person);
-    routes.get("/profiles/:id/events", "GET /api/events", this::events);
-    routes.get("/profiles/:id/explain", "GET /api/explain", this::explain);
+    routes.part("/profiles/:id/events", "GET /api/events", "/profiles/:id", this::events);
+    routes.part("/profiles/:id/explain", "GET /api/explain", "/profiles/:id", this::explain);
     routes.post("/profiles/:id/erase", "DELETE /api/profiles/{id}", this::erase);
   }
 

@@ -18,13 +18,14 @@ final class RunPanel implements Screen {
 
   @Override
   public void open(ConsoleRoutes routes) {
-    routes.get("/connections/:name/runs", "GET /api/runs", this::runs);
+    routes.part("/connections/:name/runs", "GET /api/runs", "/connections/:name", this::runs);
     routes.post("/connections/:name/run", "POST /api/connections/{name}/runs", this::start);
     routes.post("/connections/:name/stop/:run", "POST /api/runs/{id}/stop", this::stop);
-    routes.get("/connections/:name/try", "GET /api/explain", this::tryOne);
-    routes.get(
+    routes.part("/connections/:name/try", "GET /api/explain", "/connections/:name", this::tryOne);
+    routes.part(
         "/connections/:name/goals/:goal/preview",
         "GET /api/connections/{name}/goals/{goal}/preview",
+        "/connections/:name/goals/:goal",
         this::preview);
     routes.post("/connections/:name/reset", "DELETE /api/accounts/{account}", this::reset);
     routes.post("/connections/:name/key", "PUT /api/accounts/{account}", this::key);

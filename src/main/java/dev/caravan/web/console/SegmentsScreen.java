@@ -43,7 +43,7 @@ final class SegmentsScreen implements Screen {
     routes.post("/segments/:name", "PUT /api/segments/{name}", this::edit);
     routes.post("/segments/:name/now", DRAFT, this::now);
     routes.post("/segments/:name/delete", "DELETE /api/segments/{name}", calls::delete);
-    routes.get("/segments/:name/count", COUNT, this::count);
+    routes.part("/segments/:name/count", COUNT, "/segments/:name", this::count);
     routes.get("/segments/:name/profiles", PROFILES, this::profiles);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.access.ConsoleUser;
 import dev.caravan.web.Caller;
 import dev.caravan.web.Origin;
+import dev.caravan.web.Words;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Somebody asks for a page or sends a form. For one thread. */
 final class Visit {
   private static final String FLASHES = "flashes";
+  private static final Pattern PART = Pattern.compile(":(\\w+)");
   private static final int PIECE = 64 * 1024;
   private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,6 +54,12 @@ final class Visit {
   /** A part of the path. */
   String path(String name) {
     return context.pathParam(name);
+  }
+
+  /** A path with the parts of this one in the place of their names: {@code /segments/:name}. */
+  String filled(String path) {
+    return PART.matcher(path)
+        .replaceAll(part -> Matcher.quoteReplacement(Words.step(path(part.group(1)))));
   }
 
   /** A parameter behind the path; empty when it is not there. */

@@ -54,13 +54,15 @@ class ConsoleAccessTest {
 
     String token = town.token("ida", "operator", "run", true);
     assertThat(browser.submit("/users/ida/disable", Map.of()).body())
-        .contains("They are disabled", "action=\"/users/ida/enable\"");
+        .contains("They are disabled", "action=\"/users/ida/enable\"", "get no new token")
+        .doesNotContain("Make a token");
     assertThat(browser.page("/users")).contains("<span class=\"badge warn\">disabled</span>");
     assertThat(town.call(token, "GET", "/api/me", null).statusCode()).isEqualTo(401);
     assertThat(ida.logIn("ida", "long-enough-for-ida").statusCode()).isEqualTo(401);
     browser.submit("/users/ida/password", Map.of("password", "second-password-of-ida"));
     assertThat(ida.logIn("ida", "second-password-of-ida").statusCode()).isEqualTo(401);
-    assertThat(browser.submit("/users/ida/enable", Map.of()).body()).contains("may log in again");
+    assertThat(browser.submit("/users/ida/enable", Map.of()).body())
+        .contains("may log in again", "Make a token");
     assertThat(ida.logIn("ida", "second-password-of-ida").uri().getPath()).isEqualTo("/");
 
     assertThat(browser.submit("/users/ida/remove", Map.of()).body()).contains("ida is gone");
@@ -157,9 +159,11 @@ class ConsoleAccessTest {
     assertThat(browser.page("/audit?object=segments/looked-into&who=nobody"))
         .contains("Nothing was changed");
     assertThat(
-            browser.page("/audit?object=segments/looked-into&call=DELETE+%2Fapi%2Fsegments%2F%7Bname%7D"))
+            browser.page(
+                "/audit?object=segments/looked-into&call=DELETE+%2Fapi%2Fsegments%2F%7Bname%7D"))
         .contains("Nothing was changed");
-    assertThat(browser.page("/audit?object=segments/looked-into&to=2020-01-01")).contains("Nothing was");
+    assertThat(browser.page("/audit?object=segments/looked-into&to=2020-01-01"))
+        .contains("Nothing was");
     HttpResponse<String> file = browser.open("/audit/file?object=segments/looked-into");
     assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
         .contains("audit.csv");
@@ -189,7 +193,8 @@ class ConsoleAccessTest {
 
   @Test
   void should_connect_an_account_at_mailchimp_and_reset_it() throws Exception {
-    assertThat(browser.page("/settings")).contains("formaction=\"/connect\"", "Connect with Mailchimp");
+    assertThat(browser.page("/settings"))
+        .contains("formaction=\"/connect\"", "Connect with Mailchimp");
     HttpResponse<String> sent = browser.submit("/connect", Map.of("account", "by-button"));
     String address =
         sent.headers().firstValue("Refresh").orElseThrow().substring("0; url=".length());

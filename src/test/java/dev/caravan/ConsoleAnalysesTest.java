@@ -137,13 +137,17 @@ class ConsoleAnalysesTest {
 
   @Test
   void should_ask_first_and_tell_what_is_wrong_with_a_question() throws Exception {
-    assertThat(browser.page("/analyses")).contains("Choose …", campaign).doesNotContain("data-chart");
+    assertThat(browser.page("/analyses"))
+        .contains("Choose …", campaign)
+        .doesNotContain("data-chart");
     HttpResponse<String> wrong =
         browser.open("/analyses/funnel?steps=Visit&window=soon&campaign=" + campaign);
     assertThat(wrong.statusCode()).isEqualTo(400);
     assertThat(wrong.body()).contains("right is a number of days or hours, such as 7d or 12h");
-    assertThat(browser.page("/analyses/funnel?steps=Visit&campaign=no-such")).contains("Nobody did this");
-    assertThat(browser.page("/analyses/retention?campaign=no-such")).contains("It has reached nobody yet.");
+    assertThat(browser.page("/analyses/funnel?steps=Visit&campaign=no-such"))
+        .contains("Nobody did this");
+    assertThat(browser.page("/analyses/retention?campaign=no-such"))
+        .contains("It has reached nobody yet.");
   }
 
   @Test

@@ -42,7 +42,8 @@ class ConsolePagesTest {
     long run = here.run("{}").path("id").asLong();
     String path = "/runs/" + run;
 
-    assertThat(browser.page(path)).contains("Accepted", "2 added", "1 rejected", "Retry what was not");
+    assertThat(browser.page(path))
+        .contains("Accepted", "2 added", "1 rejected", "Retry what was not");
     assertThat(browser.page(path)).doesNotContain("every 1s");
     assertThat(browser.page(path + "/rows"))
         .contains(here.audience.address("ann"), "Before and after", "&lt;script&gt;")
@@ -228,6 +229,14 @@ class ConsolePagesTest {
   void should_find_people_explain_them_and_erase_them_once_it_is_confirmed() throws Exception {
     here.goal("enabled: true");
     here.person("eve", SCRIPT);
+    String joined = "joined_" + here.audience.id;
+    town.api(
+        "PUT",
+        "/api/properties/" + joined,
+        "{\"type\": \"datetime\", \"label\": \"Joined at last\"}");
+    town.upload(
+        "{\"identifiers\": {\"email\": \"%s\"}, \"properties\": {\"%s\": \"2026-11-01T10:00:00.25Z\"}}"
+            .formatted(here.audience.address("eve"), joined));
     here.run("{}");
     long eve = profile("eve");
     String path = "/profiles/" + eve;
@@ -237,8 +246,9 @@ class ConsolePagesTest {
     assertThat(browser.page("/profiles?q=" + eve)).contains("href=\"" + path + "\"");
     assertThat(browser.page("/profiles?q=nobody@people.test")).contains("Nobody has this");
     assertThat(browser.page(path))
+        .contains("Joined at last", "2026-11-01 10:00:00 UTC")
         .contains("first_name", "&lt;script&gt;", here.city, "city-" + here.audience.id)
-        .doesNotContain(SCRIPT);
+        .doesNotContain(SCRIPT, "joined_" + here.audience.id, "10:00:00.25");
     assertThat(browser.part(path + "/explain"))
         .contains("vip", "Decided by the rule")
         .doesNotContain("<html");
@@ -270,7 +280,8 @@ class ConsolePagesTest {
         .contains("href=\"/routes/export-plan\"", ">dry-or-real</text>", " ms</text>")
         .as("it leaves failures to the route that calls it")
         .doesNotContain(">onException");
-    assertThat(browser.page("/routes/api-connection-get")).contains(">onException · ApiProblem</text>");
+    assertThat(browser.page("/routes/api-connection-get"))
+        .contains(">onException · ApiProblem</text>");
     assertThat(browser.open("/routes/nothing").statusCode()).isEqualTo(404);
     var nowhere = browser.open("/nowhere/at-all");
     assertThat(nowhere.statusCode()).isEqualTo(404);

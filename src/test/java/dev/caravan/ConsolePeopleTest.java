@@ -242,7 +242,9 @@ class ConsolePeopleTest {
         .contains("At most 3 mails opened in 7 days", "Not everybody has been looked at yet");
     assertThat(browser.submit(path + "/recompute", Map.of()).body())
         .contains("2 stages were entered");
-    assertThat(browser.part(path + "/stages")).contains("<b>2</b> profiles").doesNotContain("<html");
+    assertThat(browser.part(path + "/stages"))
+        .contains("<b>2</b> profiles")
+        .doesNotContain("<html");
 
     form.put("_op", "add:stages");
     assertThat(browser.submit(path, form).body()).contains("Stage 2", "stages[1].where.property");

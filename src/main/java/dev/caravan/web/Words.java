@@ -7,13 +7,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How the pages say things: numbers with separators, times as distances, states in words. */
 public final class Words {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  private static final Pattern ISO =
+      Pattern.compile("\\b\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z\\b");
 
   private Words() {}
 
@@ -54,6 +59,20 @@ public final class Words {
 
   public static String exact(Instant time) {
     return TIME.format(time);
+  }
+
+  /** A text with the times in it that the API wrote as pages write them. */
+  public static String times(String text) {
+    return ISO.matcher(text).replaceAll(time -> exact(time.group()));
+  }
+
+  /** What only looks like a time stays. */
+  private static String exact(String iso) {
+    try {
+      return exact(Instant.parse(iso));
+    } catch (DateTimeParseException e) {
+      return iso;
+    }
   }
 
   /** How far a time is away. */

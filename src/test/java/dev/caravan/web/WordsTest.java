@@ -24,6 +24,17 @@ class WordsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "2026-11-01T10:00:00.123456Z, 2026-11-01 10:00:00 UTC",
+    "'opted in at 2026-11-01T10:00:00Z.', opted in at 2026-11-01 10:00:00 UTC.",
+    "2026-13-01T10:00:00Z, 2026-13-01T10:00:00Z",
+    "2026-11-01, 2026-11-01"
+  })
+  void should_write_times_of_the_api_as_pages_do(String text, String words) {
+    assertThat(Words.times(text)).isEqualTo(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "2026-11-01T09:59:58Z, just now",
     "2026-11-01T09:59:20Z, 40 s ago",
     "2026-11-01T09:12:00Z, 48 min ago",

@@ -19,12 +19,14 @@ import org.apache.camel.Exchange;
 final class AnalysesScreen implements Screen {
   private static final int PAGE = 50;
 
+  private final Apis apis;
   private final EventNames events;
   private final DocumentUses uses;
   private final PeopleNames names;
   private final Map<String, Consumer<Exchange>> calls;
 
   AnalysesScreen(Apis apis, EventNames events, DocumentUses uses, PeopleNames names) {
+    this.apis = apis;
     this.events = events;
     this.uses = uses;
     this.names = names;
@@ -99,6 +101,7 @@ final class AnalysesScreen implements Screen {
         .status(errors.isEmpty() ? 200 : 422)
         .with("path", question.people(question.get("people")))
         .with("lead", AnalysisWords.bar(question))
+        .with("labels", PropertyLabels.of(visit, apis))
         .with("people", visit.shown(names.of(ids)))
         .with("next", Paged.next(visit, question.parameters(), page))
         .with("first", visit.query("after").isEmpty())

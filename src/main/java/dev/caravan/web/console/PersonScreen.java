@@ -12,7 +12,6 @@ import java.util.Set;
 final class PersonScreen implements Screen {
   private static final String ONE = "GET /api/profiles/{id}";
   private static final int EVENTS = 20;
-  private static final int MOST = 1000;
 
   private final Apis apis;
 
@@ -32,7 +31,8 @@ final class PersonScreen implements Screen {
   /** Whatever it is that identifies them: what was typed is tried as each of them. */
   private void search(Visit visit) {
     String query = visit.query("q");
-    List<String> identifiers = identifiers(visit);
+    PropertyLabels labels = PropertyLabels.of(visit, apis);
+    List<String> identifiers = labels.identifiers();
     List<JsonNode> found = new ArrayList<>();
     if (!query.isEmpty()) {
       Set<Long> seen = new HashSet<>();
@@ -55,24 +55,10 @@ final class PersonScreen implements Screen {
         .page("person/search.jte", "Profiles")
         .in("profiles")
         .with("query", query)
-        .with("identifiers", identifiers)
+        .with("identifiers", identifiers.stream().map(labels::label).toList())
+        .with("labels", labels)
         .with("found", found)
         .show();
-  }
-
-  private List<String> identifiers(Visit visit) {
-    List<String> identifiers = new ArrayList<>();
-    for (JsonNode property :
-        visit
-            .call("GET /api/properties", apis.properties()::list)
-            .with("limit", MOST)
-            .json()
-            .path("items")) {
-      if (property.path("uniqueIdentifier").asBoolean()) {
-        identifiers.add(property.path("id").asText());
-      }
-    }
-    return identifiers;
   }
 
   private Optional<JsonNode> byNumber(Visit visit, String query) {
@@ -99,6 +85,7 @@ final class PersonScreen implements Screen {
         .in("profiles")
         .below("Profiles", "/profiles")
         .with("person", person)
+        .with("labels", PropertyLabels.of(visit, apis))
         .with("events", events.path("items"))
         .with("next", events.path("next").asText(""))
         .with("mayErase", visit.may("DELETE /api/profiles/{id}"))
@@ -128,6 +115,7 @@ final class PersonScreen implements Screen {
   private void explain(Visit visit) {
     visit
         .page("person/explain.jte", "")
+        .with("labels", PropertyLabels.of(visit, apis))
         .with(
             "goals",
             visit

@@ -50,6 +50,6 @@ public final class PersonWords {
     if (value.isMissingNode() || value.isNull()) {
       return "–";
     }
-    return value.isValueNode() ? value.asText() : value.toString();
+    return ProfileWords.value(value);
   }
 }

@@ -10,13 +10,13 @@ import java.util.List;
 public final class ProfileWords {
   private ProfileWords() {}
 
-  /** A value; several with commas between them. */
+  /** A value, a time as pages write it; several with commas between them. */
   public static String value(JsonNode value) {
     if (!value.isArray()) {
-      return value.isValueNode() ? value.asText() : value.toString();
+      return Words.times(value.isValueNode() ? value.asText() : value.toString());
     }
     List<String> values = new ArrayList<>();
-    value.forEach(one -> values.add(one.isValueNode() ? one.asText() : one.toString()));
+    value.forEach(one -> values.add(value(one)));
     return String.join(", ", values);
   }
 

@@ -188,6 +188,7 @@ final class SegmentsScreen implements Screen {
         .in("segments")
         .below("Segments", "/segments")
         .below(name, calls.page(name))
+        .with("labels", PropertyLabels.of(visit, apis))
         .with("people", page.path("items"))
         .with("next", Paged.next(visit, Map.of(), page))
         .with("first", visit.query("after").isEmpty())

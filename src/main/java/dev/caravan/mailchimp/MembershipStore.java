@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -23,19 +24,16 @@ public final class MembershipStore {
     if (seen.isEmpty()) {
       return;
     }
-    // In the order of the key, so that two pages never wait for each other in a circle.
+    // In the order of the key, so that two pages never wait for each other in a circle. Web ids
+    // grow: who is new comes behind those who are known.
     List<SeenMember> members =
         seen.stream().sorted(Comparator.comparingLong(SeenMember::webId)).toList();
-    Set<Long> known = known(handle, audience, members);
-    List<SeenMember> fresh =
-        members.stream().filter(member -> !known.contains(member.webId())).toList();
-    if (fresh.isEmpty() || !copy(handle, audience, fresh)) {
-      merge(handle, audience, members);
-    } else if (!known.isEmpty()) {
-      merge(
-          handle,
-          audience,
-          members.stream().filter(member -> known.contains(member.webId())).toList());
+    Set<Long> ids = known(handle, audience, members);
+    Map<Boolean, List<SeenMember>> known =
+        members.stream().collect(Collectors.partitioningBy(one -> ids.contains(one.webId())));
+    merge(handle, audience, known.get(true));
+    if (!copy(handle, audience, known.get(false))) {
+      merge(handle, audience, known.get(false));
     }
   }
 
@@ -55,6 +53,9 @@ public final class MembershipStore {
    * @return false when somebody else has written one of them by now: nothing was written then
    */
   private static boolean copy(Handle handle, int audience, List<SeenMember> members) {
+    if (members.isEmpty()) {
+      return true;
+    }
     SqlCopy copy = new SqlCopy();
     for (SeenMember member : members) {
       copy.number(audience)
@@ -81,9 +82,13 @@ public final class MembershipStore {
 
   /**
    * Rows that say the same already are only read: most that a walk brings is an echo of what was
-   * written here, and a conflict would lock each of their rows, which is a write.
+   * written here, and a conflict would lock each of their rows, which is a write. To leave them out
+   * PostgreSQL may hash the others, so it is told to keep their order.
    */
   private static void merge(Handle handle, int audience, List<SeenMember> members) {
+    if (members.isEmpty()) {
+      return;
+    }
     handle
         .createUpdate(
             """
@@ -101,6 +106,7 @@ public final class MembershipStore {
                                    instant(given.last_changed))
                                 and (given.profile is null
                                      or given.profile is not distinct from m.profile)))
+             order by web_id
             on conflict (audience, web_id) do update
                set member = excluded.member, address = excluded.address,
                    profile = coalesce(excluded.profile, membership.profile),
@@ -147,8 +153,11 @@ public final class MembershipStore {
     handle
         .createUpdate(
             """
-            update membership set status = 'deleted'
-             where audience = :audience and web_id = any(:webIds)
+            update membership m set status = 'deleted'
+              from (select web_id from membership
+                     where audience = :audience and web_id = any(:webIds)
+                     order by web_id for update) locked
+             where m.audience = :audience and m.web_id = locked.web_id
             """)
         .bind("audience", audience)
         .bind("webIds", SqlArray.longs(webIds))

@@ -3,8 +3,15 @@ package dev.caravan.mailchimp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +48,35 @@ class MembershipStoreTest {
     assertThat(row()).contains("unsubscribed 7");
   }
 
+  /**
+   * A page that comes behind another one in what both share merges the rest of its rows, while a
+   * third writes the rows that it shares with that one: whoever takes rows in another order than
+   * the others holds what they wait for, and waits for what they hold.
+   */
+  @Test
+  void should_take_rows_in_the_order_of_their_ids_when_somebody_else_was_first() throws Exception {
+    Jdbi jdbi = database.jdbi();
+    try (Handle first = jdbi.open();
+        Handle third = jdbi.open()) {
+      first.begin();
+      store.see(first, AUDIENCE, members(1, 2));
+      CompletableFuture<Void> second =
+          CompletableFuture.runAsync(
+              () -> jdbi.useTransaction(h -> store.see(h, AUDIENCE, members(1, 1_001))));
+      until(jdbi, 1);
+      third.begin();
+      store.see(third, AUDIENCE, members(2, 3));
+      first.commit();
+      // Now the second one merges, and waits for the third.
+      until(jdbi, 1);
+      store.see(third, AUDIENCE, members(3, 1_001));
+      third.commit();
+      second.get(60, TimeUnit.SECONDS);
+
+      assertThat(count(jdbi, "membership")).isEqualTo(1_000);
+    }
+  }
+
   private void see(SeenMember member) {
     // Somebody new beside it: newcomers go another way than those who are known.
     SeenMember other =
@@ -66,5 +102,34 @@ class MembershipStoreTest {
                         """)
                     .mapTo(String.class)
                     .one());
+  }
+
+  /** Members with these web ids, the last one excluded. */
+  private static List<SeenMember> members(long from, long to) {
+    return LongStream.range(from, to)
+        .mapToObj(
+            id ->
+                new SeenMember(
+                    id, "member" + id, "person" + id + "@example.org", null, "subscribed", SEEN))
+        .toList();
+  }
+
+  /** Waits until so many sessions of the database wait for a lock. */
+  private static void until(Jdbi jdbi, long waiting) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () ->
+                count(
+                        jdbi,
+                        "pg_stat_activity where datname = current_database()"
+                            + " and wait_event_type = 'Lock'")
+                    == waiting);
+  }
+
+  private static long count(Jdbi jdbi, String what) {
+    return jdbi.withHandle(
+        handle -> handle.createQuery("select count(*) from " + what).mapTo(Long.class).one());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.connection.Removal;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.profile.ErasedPeople;
+import dev.caravan.profile.Outrun;
 import dev.caravan.run.Counts;
 import dev.caravan.run.Outcome;
 import dev.caravan.run.OutcomeClass;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -22,6 +24,8 @@ import org.jdbi.v3.core.Jdbi;
  * mirror, outcomes and checkpoint. For one thread.
  */
 final class RowResults {
+  private static final int ATTEMPTS = 10;
+
   private final ExportAudience work;
   private final List<Long> profiles = new ArrayList<>();
   private final List<Told> outcomes = new ArrayList<>();
@@ -230,38 +234,48 @@ final class RowResults {
     return results;
   }
 
+  /** Mailchimp has done its part: a transaction that PostgreSQL breaks off is made once more. */
   void keep(Jdbi jdbi, RunPages pages, PageKey page) {
     if (concerned().isEmpty()) {
       return;
     }
-    jdbi.useTransaction(
-        handle -> {
-          CandidateStore candidates = new CandidateStore(jdbi);
-          ErasedPeople.hold(handle);
-          leaveOut(candidates.erased(handle, work, concerned()));
-          List<Outcome> told = outcomes.stream().map(Told::outcome).toList();
-          Counts counts = Counts.NONE;
-          for (Outcome outcome : told) {
-            counts = counts.plus(outcome.outcomeClass(), 1);
-          }
-          pages.write(handle, work.run(), page, counts, told);
-          ExportLedger ledger = new ExportLedger();
-          ledger.accept(handle, work, written);
-          ledger.refuse(handle, work, turned);
-          ledger.remove(handle, work, taken);
-          MemberEchoes mirror = new MemberEchoes();
-          mirror.keep(handle, work, echoes);
-          mirror.see(handle, work, seen);
-          mirror.removed(handle, work, removed);
-          new CappedTagStore().left(handle, work, leftTags);
-          mirror.missing(handle, work, missing);
-          candidates.finish(handle, work, profiles);
-          candidates.goOn(handle, work, goingOn);
-          candidates.divert(handle, work, Decision.Action.ENTER, singly);
-          if (statusKept != null) {
-            new NewcomerStatus().shown(handle, work, statusKept);
-          }
-        });
+    for (int attempt = 1; ; attempt++) {
+      try {
+        jdbi.useTransaction(handle -> keep(handle, new CandidateStore(jdbi), pages, page));
+        return;
+      } catch (RuntimeException e) {
+        if (!Outrun.happened(e) || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void keep(Handle handle, CandidateStore candidates, RunPages pages, PageKey page) {
+    ErasedPeople.hold(handle);
+    leaveOut(candidates.erased(handle, work, concerned()));
+    List<Outcome> told = outcomes.stream().map(Told::outcome).toList();
+    Counts counts = Counts.NONE;
+    for (Outcome outcome : told) {
+      counts = counts.plus(outcome.outcomeClass(), 1);
+    }
+    pages.write(handle, work.run(), page, counts, told);
+    ExportLedger ledger = new ExportLedger();
+    ledger.accept(handle, work, written);
+    ledger.refuse(handle, work, turned);
+    ledger.remove(handle, work, taken);
+    MemberEchoes mirror = new MemberEchoes();
+    mirror.keep(handle, work, echoes);
+    mirror.see(handle, work, seen);
+    mirror.removed(handle, work, removed);
+    new CappedTagStore().left(handle, work, leftTags);
+    mirror.missing(handle, work, missing);
+    candidates.finish(handle, work, profiles);
+    candidates.goOn(handle, work, goingOn);
+    candidates.divert(handle, work, Decision.Action.ENTER, singly);
+    if (statusKept != null) {
+      new NewcomerStatus().shown(handle, work, statusKept);
+    }
   }
 
   /**

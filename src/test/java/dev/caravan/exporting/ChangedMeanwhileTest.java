@@ -8,7 +8,12 @@ import dev.caravan.run.Run;
 import dev.caravan.sandbox.FaultKind;
 import dev.caravan.sandbox.Faults;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Runs that lay still between plan and call, while people, documents and owners changed. */
 class ChangedMeanwhileTest {
   private static final String ANN = "ann@caravan.test";
+  private static final String BOB = "bob@caravan.test";
   private static final String MANAGED =
       """
       createSubscribers: true
@@ -46,6 +52,67 @@ class ChangedMeanwhileTest {
     assertThat(town.finish(run)).isEqualTo(Map.of("EXCLUDED ARCHIVED", 1L));
     assertThat(town.status(ANN)).isEqualTo("archived");
     assertThat(town.field(ANN, "FNAME").asText()).isEqualTo("Ann");
+  }
+
+  @Test
+  void should_keep_what_mailchimp_took_when_the_database_breaks_the_transaction_off() {
+    town.profile(BOB, "Bob", "Gold");
+    town.run();
+    town.set(ANN, "first_name", "Anna");
+    town.set(BOB, "first_name", "Robert");
+    List<Long> members = members();
+    Run run = town.open(false);
+    try (Handle other = town.jdbi.open()) {
+      other.begin();
+      // Of two that wait for each other in a circle, PostgreSQL breaks off the one that looks
+      // first.
+      other.execute("set local deadlock_timeout = '1min'");
+      lock(other, members.get(1));
+      AtomicReference<CompletableFuture<Void>> circle = new AtomicReference<>();
+      town.before(
+          "export-batch/keep-accepted",
+          () -> circle.set(CompletableFuture.runAsync(() -> close(other, members.get(0)))));
+      town.finish(run);
+      circle.get().join();
+    }
+    assertThat(town.counts(run).changed()).isEqualTo(2);
+  }
+
+  /** Takes the row that a waiting writer has, and lets go of both then. */
+  private void close(Handle other, long member) {
+    String waiting =
+        "select count(*) from pg_stat_activity"
+            + " where datname = current_database() and wait_event_type = 'Lock'";
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () ->
+                town.jdbi.withHandle(handle -> handle.createQuery(waiting).mapTo(Long.class).one())
+                    == 1);
+    lock(other, member);
+    other.commit();
+  }
+
+  private static void lock(Handle handle, long member) {
+    handle
+        .createQuery("select 1 from membership where web_id = :member for update")
+        .bind("member", member)
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  /** The web ids of the two, ascending. */
+  private List<Long> members() {
+    return town.jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select web_id from membership where address in (:ann, :bob) order by web_id")
+                .bind("ann", ANN)
+                .bind("bob", BOB)
+                .mapTo(Long.class)
+                .list());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.PackagedCaravan.Ended;
+import dev.caravan.testing.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,7 +49,7 @@ class BadStartIT {
         assertRefused("Port " + port + " on 127.0.0.1", server + ".port");
 
         assertNothingKept();
-        caravan.with(server + ".port", String.valueOf(Instance.freePort()));
+        caravan.with(server + ".port", String.valueOf(FreePort.next()));
       }
     }
   }
@@ -76,8 +77,7 @@ class BadStartIT {
 
   @Test
   void should_say_that_the_database_is_out_of_reach() {
-    caravan.with(
-        "caravan.database.url", "jdbc:postgresql://127.0.0.1:" + Instance.freePort() + "/x");
+    caravan.with("caravan.database.url", "jdbc:postgresql://127.0.0.1:" + FreePort.next() + "/x");
 
     assertRefused("caravan.database.url cannot be reached", "Check caravan.database.url");
   }

@@ -1,8 +1,6 @@
 package dev.caravan;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import dev.caravan.testing.FreePort;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.main.Main;
@@ -11,8 +9,8 @@ import org.apache.camel.main.Main;
 final class Instance implements AutoCloseable {
   final Main main = new Main(Instance.class);
   final Wiring wiring;
-  final int port = freePort();
-  final int managementPort = freePort();
+  final int port = FreePort.next();
+  final int managementPort = FreePort.next();
   private final Database database;
 
   Instance(Properties shared) throws Exception {
@@ -29,14 +27,6 @@ final class Instance implements AutoCloseable {
         .forEach(key -> main.addOverrideProperty(key, given.getProperty(key)));
     main.configure().setBasePackageScanEnabled(false);
     main.start();
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Takes up no more runs and lets nobody hear of it, as if it hung. */

@@ -3,6 +3,7 @@ package dev.caravan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.caravan.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,13 +51,8 @@ public final class PackagedCaravan implements AutoCloseable {
     with("caravan.admin.password", PASSWORD);
     with("caravan.sandbox", "false");
     with("caravan.drift.at", "never"); // whatever the hour
-    with("camel.server.port", String.valueOf(Instance.freePort()));
-    with("camel.management.port", String.valueOf(Instance.freePort()));
-  }
-
-  /** A port that nobody listens on now. */
-  public static int freePort() {
-    return Instance.freePort();
+    with("camel.server.port", String.valueOf(FreePort.next()));
+    with("camel.management.port", String.valueOf(FreePort.next()));
   }
 
   /** A setting for the starts from now on. */

@@ -3,6 +3,7 @@ package dev.caravan.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.LeftBehind;
 import dev.caravan.PackagedCaravan;
+import dev.caravan.testing.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class BenchTown implements AutoCloseable {
   BenchTown(BenchOptions options, Path directory) throws IOException {
     this.options = options;
     clear(directory);
-    sandbox = new SandboxProcess(directory.resolve("sandbox"), PackagedCaravan.freePort());
+    sandbox = new SandboxProcess(directory.resolve("sandbox"), FreePort.next());
     Path data = directory.resolve("caravan");
     postgres = new LeftBehind(data);
     caravan =

@@ -1,6 +1,7 @@
 package dev.caravan.bench;
 
 import dev.caravan.PackagedCaravan;
+import dev.caravan.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -55,7 +56,7 @@ final class StartJob implements Job {
   /** On a database that has its tables already: that of an earlier start. */
   @Override
   public Sample ours() throws Exception {
-    int port = PackagedCaravan.freePort();
+    int port = FreePort.next();
     try (PackagedCaravan caravan =
         new PackagedCaravan(directory.resolve("start-" + starts++))
             .java(town.javaOptions())
@@ -72,11 +73,11 @@ final class StartJob implements Job {
 
   @Override
   public Sample least() throws Exception {
-    int port = PackagedCaravan.freePort();
+    int port = FreePort.next();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(town.javaOptions());
-    command.add("-Dcamel.server.port=" + PackagedCaravan.freePort());
+    command.add("-Dcamel.server.port=" + FreePort.next());
     command.add("-Dcamel.management.port=" + port);
     command.add("-cp");
     command.add(

@@ -1,9 +1,9 @@
 package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.caravan.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,8 +25,8 @@ final class ApiServer implements AutoCloseable {
   static final String TOKEN = "right-token";
 
   final Main main = new Main();
-  final int port = freePort();
-  final int managementPort = freePort();
+  final int port = FreePort.next();
+  final int managementPort = FreePort.next();
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final List<Consumer<? super VertxPlatformHttpRouter>> handlers = new ArrayList<>();
@@ -141,13 +141,5 @@ final class ApiServer implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

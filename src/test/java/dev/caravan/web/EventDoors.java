@@ -43,11 +43,11 @@ import dev.caravan.profile.PropertyStore;
 import dev.caravan.segment.ObjectiveStore;
 import dev.caravan.segment.PeopleLists;
 import dev.caravan.segment.SegmentStore;
+import dev.caravan.testing.FreePort;
 import dev.caravan.testing.SettableClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,7 +77,7 @@ final class EventDoors implements AutoCloseable {
   final SettableClock clock = new SettableClock("2026-11-01T12:00:00Z");
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<Hints> readBack = new CopyOnWriteArrayList<>();
-  private final int port = freePort();
+  private final int port = FreePort.next();
   private final ExecutorService executor = Executors.newFixedThreadPool(4);
   private final Inbox inbox = new Inbox(world.jdbi(), executor, clock);
   private final SourceConnections connections = new SourceConnections(world.jdbi());
@@ -264,7 +264,7 @@ final class EventDoors implements AutoCloseable {
   /** A post that says how long its body will be, and sends a little of it. */
   Socket begin(String path, long length) throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     String head =
         "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\na="
             .formatted(path, length);
@@ -298,14 +298,6 @@ final class EventDoors implements AutoCloseable {
 
   private URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   @Override

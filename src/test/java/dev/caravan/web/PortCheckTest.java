@@ -3,6 +3,7 @@ package dev.caravan.web;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,7 +23,7 @@ class PortCheckTest {
 
   @Test
   void should_leave_a_free_port_free() {
-    int port = ApiServer.freePort();
+    int port = FreePort.next();
     assertThatCode(
             () -> {
               PortCheck.check("camel.server", "127.0.0.1", port);

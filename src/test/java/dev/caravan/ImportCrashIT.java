@@ -33,7 +33,7 @@ class ImportCrashIT {
       RandomKills kills = new RandomKills(town, 20_261_101, 3, 900);
       long run = town.request("newsletter", false);
 
-      assertThat(kills.during(run, ImportCrashIT::isPage)).as("killed within the run").isTrue();
+      assertThat(kills.within(run, ImportCrashIT::isPage)).as("killed within the run").isTrue();
       for (int pages : new int[] {2, 5}) {
         town.start();
         assertThat(kills.afterPages(run, pages)).as("killed after %d pages", pages).isTrue();

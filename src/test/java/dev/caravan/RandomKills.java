@@ -38,15 +38,30 @@ final class RandomKills {
    * @return false when the run ended before its moment had come; the program may still run then
    */
   boolean during(long run, Predicate<CallInfo> counted) {
+    return during(run, counted, false);
+  }
+
+  /**
+   * The same, and certainly before the run has ended: of the calls that count, those behind the
+   * last one are not answered any more. At least one must be left.
+   */
+  boolean within(long run, Predicate<CallInfo> counted) {
+    return during(run, counted, true);
+  }
+
+  private boolean during(long run, Predicate<CallInfo> counted, boolean holdsTheRest) {
     int after = 1 + random.nextInt(calls);
     int pause = random.nextInt(millis + 1);
     AtomicInteger left = new AtomicInteger(after);
     CompletableFuture<Void> kill = new CompletableFuture<>();
     town.sandbox.onCall(
         call -> {
-          if (counted.test(call) && left.decrementAndGet() == 0) {
+          int more = counted.test(call) ? left.decrementAndGet() : 1;
+          if (more == 0) {
             CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS)
                 .execute(() -> kill.completeAsync(this::kill));
+          } else if (more < 0 && holdsTheRest) {
+            kill.join();
           }
         });
     Awaitility.await("a kill after " + after + " calls of run " + run)

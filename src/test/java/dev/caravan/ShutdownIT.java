@@ -7,7 +7,6 @@ import dev.caravan.sandbox.Faults;
 import dev.caravan.sandbox.SandboxOptions.NewAudience;
 import dev.caravan.testing.TestDatabase;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -47,11 +46,9 @@ class ShutdownIT {
       Jdbi books = database.jdbi();
       Awaitility.await().until(() -> number(books, "select count(*) from run_page") > 0);
 
-      long began = System.nanoTime();
       PackagedCaravan.Ended ended = town.caravan.stop();
 
       assertThat(ended.exitCode()).isEqualTo(SIGTERM);
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
       String left =
           books.withHandle(
               handle ->

@@ -90,7 +90,9 @@ class ApprovalTest {
       JsonNode dry = here.run("{\"dryRun\": true}");
       move.run();
       assertRefused(409, dry, dry.at("/plan/id").asText(), "The world has moved since run");
-      JsonNode refused = town.api("GET", "/api/runs?limit=1", null).at("/items/0");
+      JsonNode refused =
+          town.api("GET", "/api/runs?limit=1&connection=" + here.audience.connection().name(), null)
+              .at("/items/0");
       assertThat(refused.path("state").asText()).isEqualTo("FAILED");
       assertThat(refused.at("/goals/0/state").asText()).isEqualTo("FAILED");
       assertThat(refused.path("approvalRemark").asText()).isEqualTo("Ann");

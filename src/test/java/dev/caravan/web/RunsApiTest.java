@@ -236,10 +236,14 @@ class RunsApiTest {
     database
         .jdbi()
         .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
+            handle -> {
+              // Also where a day turns between the two runs.
+              handle.execute(
+                  "update run set requested_at = (select requested_at from run where id = 2)"
+                      + " where id = 1");
+              handle
+                  .createUpdate(
+                      """
                         insert into outcome (day, run, goal, audience, address, profile, class, reason, detail, before, after)
                         select (select (requested_at at time zone 'UTC')::date from run where id = 1),
                                1, 1, 1, 'p' || n || '@example.org', n,
@@ -250,8 +254,9 @@ class RunsApiTest {
                                case n % 2 when 0 then '{"n": 2}'::jsonb end
                           from generate_series(1, :number) n
                         """)
-                    .bind("number", number)
-                    .execute());
+                  .bind("number", number)
+                  .execute();
+            });
   }
 
   private Exchange start(String body) {

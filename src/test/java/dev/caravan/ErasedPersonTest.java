@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
@@ -57,9 +56,7 @@ class ErasedPersonTest {
 
     audience.patch("ann", "{\"merge_fields\": {\"FNAME\": \"Anne\"}}");
     audience.webhook("profile", "ann");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> audience.runs("webhook") == 1 && hints() == 0);
+    Awaitility.await().until(() -> audience.runs("webhook") == 1 && hints() == 0);
 
     assertThat(audience.profile("ann")).isNull();
     assertThat(mentions(audience.address("ann"))).isEmpty();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.run.Counts;
 import dev.caravan.run.Run;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -121,7 +120,6 @@ class ImportEchoTest {
     audience.webhook("profile", "ann");
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
         .until(
             () ->
                 audience.town.count("select count(*) from inbox where done_at is null") == 0

@@ -6,7 +6,6 @@ import dev.caravan.connection.Connection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -77,7 +76,6 @@ class IntegratorTest {
 
       edit("Edited again");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> {
                 audience.runFull();

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 
@@ -58,18 +57,14 @@ public final class LeftBehind {
 
   /** None is left; one that has just ended may take a moment to go. */
   void assertGone() {
-    Awaitility.await("no PostgreSQL left behind")
-        .atMost(20, TimeUnit.SECONDS)
-        .until(() -> running().isEmpty());
+    Awaitility.await("no PostgreSQL left behind").until(() -> running().isEmpty());
   }
 
   /** Ends what is left, so that a failed test leaves nothing either. */
   public void stop() {
     look();
     seen.values().forEach(ProcessHandle::destroyForcibly);
-    Awaitility.await("the end of PostgreSQL")
-        .atMost(30, TimeUnit.SECONDS)
-        .until(() -> running().isEmpty());
+    Awaitility.await("the end of PostgreSQL").until(() -> running().isEmpty());
   }
 
   private List<String> lines() {

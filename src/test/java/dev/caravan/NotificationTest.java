@@ -14,7 +14,6 @@ import dev.caravan.sandbox.Faults;
 import dev.caravan.web.Browser;
 import jakarta.mail.internet.MimeMessage;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -138,7 +137,7 @@ class NotificationTest {
     connect("webhook: HOOK");
     String secret = town.api("POST", path("/notifications/secret"), "").path("secret").asText();
     ended("FAILED", "out of order");
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> CALLS.size() == 1);
+    Awaitility.await().until(() -> CALLS.size() == 1);
 
     Call call = CALLS.get(0);
     Mac mac = Mac.getInstance("HmacSHA256");
@@ -160,7 +159,6 @@ class NotificationTest {
     STATUS.set(503);
     ended("FAILED", "out of order");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
         .until(() -> notifications().at("/items/0/failure").asText().equals("HTTP 503"));
     assertThat(notifications().at("/items/0/sentAt").isNull()).isTrue();
 
@@ -168,10 +166,8 @@ class NotificationTest {
     // The pause before the next try is over; nobody needs to wait for that.
     town.jdbi.useHandle(
         handle -> handle.execute("update notification set due_at = now() where sent_at is null"));
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> CALLS.size() == 1);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> !notifications().at("/items/0/sentAt").isNull());
+    Awaitility.await().until(() -> CALLS.size() == 1);
+    Awaitility.await().until(() -> !notifications().at("/items/0/sentAt").isNull());
     assertThat(notifications().at("/items/0/attempts").asInt()).isEqualTo(2);
   }
 
@@ -230,9 +226,7 @@ class NotificationTest {
     town.sandbox.faults(Faults.of(1, 1, FaultKind.FORBIDDEN));
     var run = town.run(audience.connection());
     assertThat(run.state().name()).isEqualTo("FAILED");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> MAIL.getReceivedMessages().length == 1);
+    Awaitility.await().until(() -> MAIL.getReceivedMessages().length == 1);
     assertThat(MAIL.getReceivedMessages()[0].getContent().toString())
         .contains("goal import failed");
   }
@@ -255,9 +249,7 @@ class NotificationTest {
 
     STATUS.set(410);
     town.api("POST", test, "{\"channel\": \"webhook\"}");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> !notifications().at("/items/0/givenUpAt").isNull());
+    Awaitility.await().until(() -> !notifications().at("/items/0/givenUpAt").isNull());
     assertThat(notifications().at("/items/0").toString())
         .contains("\"failure\":\"HTTP 410\"", "\"attempts\":1")
         .doesNotContain("\"run\"", "/hook");
@@ -283,9 +275,7 @@ class NotificationTest {
                 .body())
         .contains("A test is on its way");
     // Otherwise it would arrive in the midst of another test.
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> !notifications().at("/items/0/givenUpAt").isNull());
+    Awaitility.await().until(() -> !notifications().at("/items/0/givenUpAt").isNull());
   }
 
   @Test
@@ -368,7 +358,6 @@ class NotificationTest {
 
   private void awaitJudged() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
         .until(
             () ->
                 town.count("select count(*) from run where not judged and ended_at is not null")
@@ -377,7 +366,6 @@ class NotificationTest {
 
   private void awaitSent(int many) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
         .until(
             () ->
                 town.count(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -16,8 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Webhooks are hints: the members they speak of are read back and imported at once. */
 @ExtendWith(SharedTown.class)
 class ReadBackTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
-
   private final TestAudience audience;
 
   ReadBackTest(Town town) {
@@ -42,7 +39,6 @@ class ReadBackTest {
 
   private void becomes(String person, String property, String value) {
     Awaitility.await()
-        .atMost(SOON)
         .untilAsserted(
             () -> assertThat(audience.value(person, property).orElse("")).isEqualTo(value));
   }
@@ -61,7 +57,7 @@ class ReadBackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"subscribe", "profile", "unsubscribe", "cleaned", "upemail"})
-  void should_read_back_within_ten_seconds_whatever_a_webhook_tells(String type) {
+  void should_read_back_whatever_a_webhook_tells(String type) {
     audience.put("ann", "{\"FNAME\": \"Ann\"}");
     if (!type.equals("subscribe")) {
       audience.run();
@@ -124,7 +120,6 @@ class ReadBackTest {
 
   private void worksOff() {
     Awaitility.await()
-        .atMost(SOON)
         .until(
             () ->
                 audience.town.count("select count(*) from inbox where done_at is null") == 0
@@ -148,9 +143,7 @@ class ReadBackTest {
     }
 
     becomes("ann.archer", "first_name", "Ann");
-    Awaitility.await()
-        .atMost(SOON)
-        .until(() -> audience.town.count("select count(*) from hint") == 0);
+    worksOff();
     assertThat(audience.profile("ann.archer")).isEqualTo(ann);
     assertThat(audience.value("ann.archer", "audiences")).isPresent();
     audience.run();

@@ -51,9 +51,7 @@ class ScheduleClusterTest {
                   .formatted(number)));
     }
     try (Instance neighbour = town.neighbour()) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> town.count("select count(*) from qrtz_scheduler_state") == 2);
+      Awaitility.await().until(() -> town.count("select count(*) from qrtz_scheduler_state") == 2);
       for (int time = 1; time <= 4; time++) {
         becomeDue();
         awaitRuns(4L * time);

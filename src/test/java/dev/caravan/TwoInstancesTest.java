@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -97,7 +96,6 @@ class TwoInstancesTest {
                   "update run set lease_until = now() - interval '1 second' where id = ?",
                   run.id()));
       Awaitility.await()
-          .atMost(Duration.ofSeconds(15))
           .until(() -> neighbour.wiring.runs.find(run.id()).orElseThrow().fence() == 2);
       goOn.countDown();
 

@@ -524,7 +524,8 @@ final class ExportTown implements AutoCloseable {
         return woken.get();
       }
       try {
-        Thread.sleep(10);
+        // The batch takes its own time: looked at less and less often.
+        Thread.sleep(Math.min(10 + steps, 200));
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

@@ -38,7 +38,7 @@ class InboxTest {
 
   @Test
   void should_answer_only_after_the_commit() throws Exception {
-    inbox.accept(entry("one")).get(10, TimeUnit.SECONDS);
+    inbox.accept(entry("one")).get(60, TimeUnit.SECONDS);
 
     // Another connection sees it: it is committed.
     assertThat(texts("select source || ' ' || body from inbox")).containsExactly("mailchimp one");
@@ -52,10 +52,10 @@ class InboxTest {
     List<Future<?>> sent = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       InboxEntry entry = entry("body " + i);
-      sent.add(senders.submit(() -> inbox.accept(entry).get(10, TimeUnit.SECONDS)));
+      sent.add(senders.submit(() -> inbox.accept(entry).get(60, TimeUnit.SECONDS)));
     }
     for (Future<?> one : sent) {
-      one.get(30, TimeUnit.SECONDS);
+      one.get(60, TimeUnit.SECONDS);
     }
     senders.shutdown();
 
@@ -70,7 +70,7 @@ class InboxTest {
     List<CompletableFuture<Void>> stored =
         IntStream.range(0, 2_000).mapToObj(i -> inbox.accept(entry("body " + i))).toList();
     for (CompletableFuture<Void> one : stored) {
-      one.get(10, TimeUnit.SECONDS);
+      one.get(60, TimeUnit.SECONDS);
     }
 
     assertThat(Integer.parseInt(texts("select count(distinct xmin::text)::text from inbox").get(0)))
@@ -81,12 +81,12 @@ class InboxTest {
   void should_fail_when_the_database_does_not_store() throws Exception {
     database.jdbi().useHandle(handle -> handle.execute("alter table inbox rename to outbox"));
 
-    assertThatThrownBy(() -> inbox.accept(entry("lost")).get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> inbox.accept(entry("lost")).get(60, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(IntakeUnavailable.class);
 
     database.jdbi().useHandle(handle -> handle.execute("alter table outbox rename to inbox"));
-    inbox.accept(entry("kept")).get(10, TimeUnit.SECONDS);
+    inbox.accept(entry("kept")).get(60, TimeUnit.SECONDS);
     assertThat(texts("select body from inbox")).containsExactly("kept");
   }
 
@@ -124,7 +124,7 @@ class InboxTest {
               return sent.stream().allMatch(Future::isDone);
             });
     for (Future<?> one : sent) {
-      one.get(30, TimeUnit.SECONDS);
+      one.get(60, TimeUnit.SECONDS);
     }
     senders.shutdown();
 
@@ -161,10 +161,10 @@ class InboxTest {
             });
     try (Inbox other =
         new Inbox(failing, executor, new SettableClock("2026-11-01T12:00:00.123456Z"))) {
-      assertThatThrownBy(() -> other.accept(entry("lost")).get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> other.accept(entry("lost")).get(60, TimeUnit.SECONDS))
           .hasCauseInstanceOf(IntakeUnavailable.class);
 
-      other.accept(entry("kept")).get(5, TimeUnit.SECONDS);
+      other.accept(entry("kept")).get(60, TimeUnit.SECONDS);
     }
     assertThat(texts("select body from inbox")).containsExactly("kept");
   }
@@ -199,7 +199,7 @@ class InboxTest {
     inbox.close();
 
     assertThat(texts("select body from inbox")).hasSize(3_000);
-    assertThat(stored).allSatisfy(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(10)));
+    assertThat(stored).allSatisfy(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(60)));
     assertThat(inbox.accept(entry("late"))).isCompletedExceptionally();
   }
 

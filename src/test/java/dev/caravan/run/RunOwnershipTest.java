@@ -172,7 +172,7 @@ class RunOwnershipTest {
     config.setUsername("postgres");
     config.setPassword("postgres");
     config.setMaximumPoolSize(1);
-    config.setConnectionTimeout(1_000);
+    config.setConnectionTimeout(15_000);
     try (HikariDataSource one = new HikariDataSource(config)) {
       Jdbi narrow = Jdbi.create(one);
       RunReports reports = new RunReports(narrow, new RunStore(narrow), new RunPages(narrow));
@@ -195,7 +195,7 @@ class RunOwnershipTest {
   }
 
   private static <T> T beside(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work).orTimeout(5, TimeUnit.SECONDS).join();
+    return CompletableFuture.supplyAsync(work).orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   private void awaitSomebodyWaiting() {

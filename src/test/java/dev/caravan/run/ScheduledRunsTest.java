@@ -95,7 +95,7 @@ class ScheduledRunsTest {
             handle -> {
               assertThat(due.claim(handle)).hasSize(1);
               assertTimeoutPreemptively(
-                  Duration.ofSeconds(10), () -> runs.request(1, "start", null, false, true, null));
+                  Duration.ofSeconds(60), () -> runs.request(1, "start", null, false, true, null));
             });
   }
 

@@ -46,7 +46,6 @@ class BatchesTest {
 
   private JsonNode finished(String id) {
     Awaitility.await()
-        .atMost(10, TimeUnit.SECONDS)
         .pollInterval(20, TimeUnit.MILLISECONDS)
         .until(() -> api.get("/batches/" + id).text("/status").equals("finished"));
     return api.get("/batches/" + id).json();

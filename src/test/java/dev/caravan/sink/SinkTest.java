@@ -164,7 +164,7 @@ class SinkTest {
     for (int from = 1_501; from < 5_000; from += 500) {
       store(opens(from, 500));
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> receiver.events.size() == 4_000);
+    await().until(() -> receiver.events.size() == 4_000);
 
     world.execute("update outgoing set due_at = due_at - interval '2 minutes'");
 
@@ -230,22 +230,17 @@ class SinkTest {
   }
 
   private void awaitPosts(int number) {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> receiver.sizes.size() == number);
+    await().pollInterval(Duration.ofMillis(10)).until(() -> receiver.sizes.size() == number);
   }
 
   private void awaitReleased() {
     await()
-        .atMost(Duration.ofSeconds(10))
         .pollInterval(Duration.ofMillis(10))
         .until(() -> world.number("select count(*) from outgoing where due_at > now()") == 0);
   }
 
   private void awaitNothingWaits() {
     await()
-        .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> world.number("select count(*) from outgoing") == 0);
   }

@@ -34,7 +34,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * {@code CARAVAN_BROWSER=required} makes that a failure.
  */
 public final class Chromium implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_TABS = 120;
 
   private String address;
@@ -56,6 +56,7 @@ public final class Chromium implements AutoCloseable {
                 .usingAnyFreePort()
                 .build(),
             options);
+    this.driver.manage().timeouts().scriptTimeout(PATIENCE.multipliedBy(2));
   }
 
   /** Opens a browser. */

@@ -234,7 +234,6 @@ class SignedWebhooksTest {
 
   private static void awaitEmptyInbox() {
     await()
-        .atMost(Duration.ofSeconds(20))
         .until(() -> doors.world.number("select count(*) from inbox where done_at is null") == 0);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,7 +89,6 @@ class UserCallsTest {
     awaitEmptyInbox();
 
     await()
-        .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () ->
                 assertThat(doors.world.texts("select address from event order by time"))
@@ -249,7 +247,6 @@ class UserCallsTest {
 
   private static void awaitEmptyInbox() {
     await()
-        .atMost(Duration.ofSeconds(20))
         .until(() -> doors.world.number("select count(*) from inbox where done_at is null") == 0);
   }
 }

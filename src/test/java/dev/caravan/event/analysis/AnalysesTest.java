@@ -256,7 +256,7 @@ class AnalysesTest {
     // Where a step is looked for again by each that follows, this takes longer than anybody waits.
     Funnel.Answer answer =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(20), () -> new Funnel(world.jdbi()).answer(question));
+            Duration.ofSeconds(60), () -> new Funnel(world.jdbi()).answer(question));
     assertThat(answer.reached()).extracting(Funnel.Reached::people).containsOnly((long) PEOPLE);
   }
 

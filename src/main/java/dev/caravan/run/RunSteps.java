@@ -6,6 +6,7 @@ import dev.caravan.connection.ImportGoal;
 import dev.caravan.mailchimp.GateSteps;
 import dev.caravan.mailchimp.MailchimpFailure;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -196,6 +197,8 @@ public final class RunSteps {
         || find(cause, LeftOff.class).isPresent()
         || find(cause, Rests.class).isPresent()
         || find(cause, ConnectionException.class).isPresent()
+        // The same where a route asks the pool itself.
+        || find(cause, SQLTransientConnectionException.class).isPresent()
         || find(cause, SQLException.class)
             .map(SQLException::getSQLState)
             .filter(state -> state.startsWith("08") || state.startsWith("57P"))

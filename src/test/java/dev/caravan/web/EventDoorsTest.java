@@ -94,16 +94,29 @@ class EventDoorsTest {
                       + " from connection where name = 'shop-news'");
             });
 
-    assertThat(doors.post(HOOK, FORM, unsubscribe(1)).statusCode()).isEqualTo(200);
+    try {
+      assertThat(doors.post(HOOK, FORM, unsubscribe(1)).statusCode()).isEqualTo(200);
 
-    assertThat(
-            doors.world.texts(
-                "select c.name from inbox i join connection c on c.id = i.connection"))
-        .containsExactly("shop-news");
-    assertThat(doors.post(HOOK.replace("0001", "0002"), FORM, unsubscribe(2)).statusCode())
-        .isEqualTo(200);
-    assertThat(doors.post(HOOK.replace("0001", "0003"), FORM, unsubscribe(3)).statusCode())
-        .isEqualTo(404);
+      assertThat(
+              doors.world.texts(
+                  "select c.name from inbox i join connection c on c.id = i.connection"))
+          .containsExactly("shop-news");
+      assertThat(doors.post(HOOK.replace("0001", "0002"), FORM, unsubscribe(2)).statusCode())
+          .isEqualTo(200);
+      assertThat(doors.post(HOOK.replace("0001", "0003"), FORM, unsubscribe(3)).statusCode())
+          .isEqualTo(404);
+    } finally {
+      doors
+          .world
+          .jdbi()
+          .useHandle(
+              handle -> {
+                handle.execute("truncate inbox, event, hint, connection_earlier_name");
+                handle.execute("delete from connection where name = 'newsletter'");
+                handle.execute(
+                    "update connection set name = 'newsletter' where name = 'shop-news'");
+              });
+    }
   }
 
   @Test

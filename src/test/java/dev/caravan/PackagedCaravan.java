@@ -36,7 +36,7 @@ public final class PackagedCaravan implements AutoCloseable {
   public record Ended(int exitCode, String out, String err) {}
 
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(60)).build();
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final Path dataDir;
   private List<String> java = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");

@@ -47,7 +47,7 @@ class ScheduleClusterTest {
     for (int number = 0; number < 4; number++) {
       connections.add(
           town.connect(
-              "{connection: shop-%d, account: main, schedule: {cron: \"0 0 4 * * ?\"}}"
+              "{connection: shop-%d, account: main, schedule: {cron: \"0 0 4 1 1 ?\"}}"
                   .formatted(number)));
     }
     try (Instance neighbour = town.neighbour()) {

@@ -222,7 +222,7 @@ final class Wiring implements AutoCloseable {
 
   private void bindMeters() {
     main.bind("metricsRegistry", meters);
-    main.bind("runMeters", new RunMeters(meters, reports, connections::all));
+    main.bind("runMeters", new RunMeters(meters, reports, jdbi));
     main.bind("backlogGauges", new BacklogGauges(meters, jdbi));
   }
 

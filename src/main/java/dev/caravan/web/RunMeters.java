@@ -2,7 +2,6 @@ package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.connection.Connection;
 import dev.caravan.connection.ImportGoal;
 import dev.caravan.run.DriftRuns;
 import dev.caravan.run.Run;
@@ -19,8 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.camel.ExchangeProperty;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Meters the runs that ended on this instance, and what became of their rows. Safe for use by many
@@ -33,6 +32,8 @@ public final class RunMeters {
   /** A goal's rows of one class. */
   private record Rows(String direction, String outcomeClass) {}
 
+  private record Named(String name, boolean imports, boolean exports) {}
+
   /** What sets most runs off, and how those end that people look for. */
   private static final List<String> TRIGGERS = List.of("schedule", "api", DriftRuns.TRIGGER);
 
@@ -41,7 +42,7 @@ public final class RunMeters {
 
   private final MeterRegistry meters;
   private final RunReports reports;
-  private final Supplier<List<Connection>> connections;
+  private final Jdbi jdbi;
   private final Map<Long, Map<Rows, Long>> counted =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
@@ -53,34 +54,48 @@ public final class RunMeters {
             }
           });
 
-  /**
-   * @param connections all of them
-   */
-  public RunMeters(
-      MeterRegistry meters, RunReports reports, Supplier<List<Connection>> connections) {
+  public RunMeters(MeterRegistry meters, RunReports reports, Jdbi jdbi) {
     this.meters = meters;
     this.reports = reports;
-    this.connections = connections;
+    this.jdbi = jdbi;
   }
 
   /**
    * Shows what may come at zero: nobody sees a counter rise that begins with its first number, and
-   * that would be the first run of each connection after each start.
+   * that would be the first run of each connection after each start. Asked every few seconds, so
+   * that no document is read for it.
    */
   public void expect() {
-    for (Connection connection : connections.get()) {
-      TRIGGERS.forEach(
-          trigger -> ENDS.forEach(end -> runs(connection.name(), trigger, end.name())));
-      List<String> directions = new ArrayList<>();
-      if (connection.document().importGoal() != null) {
-        directions.add("import");
-      }
-      if (!connection.document().exports().isEmpty()) {
-        directions.addAll(List.of("export", DriftRuns.TRIGGER));
-      }
-      for (String direction : directions) {
-        RunReports.CLASSES.forEach(name -> rows(connection.name(), new Rows(direction, name)));
-      }
+    jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select name, document -> 'import' is not null as imports,
+                               document -> 'exports' -> 0 is not null as exports
+                          from connection
+                        """)
+                    .map(
+                        (row, context) ->
+                            new Named(
+                                row.getString("name"),
+                                row.getBoolean("imports"),
+                                row.getBoolean("exports")))
+                    .list())
+        .forEach(this::expect);
+  }
+
+  private void expect(Named connection) {
+    TRIGGERS.forEach(trigger -> ENDS.forEach(end -> runs(connection.name(), trigger, end.name())));
+    List<String> directions = new ArrayList<>();
+    if (connection.imports()) {
+      directions.add("import");
+    }
+    if (connection.exports()) {
+      directions.addAll(List.of("export", DriftRuns.TRIGGER));
+    }
+    for (String direction : directions) {
+      RunReports.CLASSES.forEach(name -> rows(connection.name(), new Rows(direction, name)));
     }
   }
 

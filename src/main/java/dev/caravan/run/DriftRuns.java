@@ -16,6 +16,12 @@ public final class DriftRuns {
   /** The trigger of such a run. */
   public static final String TRIGGER = "drift";
 
+  /**
+   * SQL, of a row {@code d} of the table drift: somebody changed it, and it is not repaired. What
+   * Mailchimp keeps in a form of its own nobody has changed.
+   */
+  public static final String UNREPAIRED = "d.repaired is null and d.changed_by <> 'mailchimp'";
+
   private final Jdbi jdbi;
   private final RunStore runs;
   private final Optional<LocalTime> nightly;

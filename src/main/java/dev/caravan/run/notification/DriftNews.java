@@ -11,8 +11,6 @@ import org.jdbi.v3.core.Handle;
  * Mailchimp keeps in a form of its own nobody has changed.
  */
 final class DriftNews {
-  private static final String FOUND = "d.repaired is null and d.changed_by <> 'mailchimp'";
-
   private DriftNews() {}
 
   static boolean isComparison(Handle handle, long run) {
@@ -31,17 +29,17 @@ final class DriftNews {
             """
             select count(distinct (d.audience, d.profile)) as members,
                    count(distinct (d.audience, d.profile)) filter (where d.web_id is null) as gone
-              from drift d where d.run = :run and FOUND
+              from drift d where d.run = :run and UNREPAIRED
                    and not exists (
                      select from (select p.id from run r
                                     join run p on p.connection = r.connection and p.id < r.id
                                          and p.trigger = r.trigger
                                          and p.state in ('COMPLETED', 'COMPLETED_WITH_ERRORS')
                                    where r.id = :run order by p.id desc limit 1) before
-                       join drift d on d.run = before.id where FOUND)
+                       join drift d on d.run = before.id where UNREPAIRED)
             having count(*) > 0
             """
-                .replace("FOUND", FOUND))
+                .replace("UNREPAIRED", DriftRuns.UNREPAIRED))
         .bind("run", run)
         .map(
             (row, context) ->

@@ -1,5 +1,6 @@
 package dev.caravan.web.console;
 
+import dev.caravan.run.DriftRuns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -79,10 +80,10 @@ final class AlertStore {
                                      where connection = c.id and trigger = 'drift'
                                        and state in ('COMPLETED', 'COMPLETED_WITH_ERRORS')
                                      order by id desc limit 1) r on true
-                      join drift d on d.run = r.id and d.repaired is null
-                       and d.changed_by <> 'mailchimp'
+                      join drift d on d.run = r.id and UNREPAIRED
                      group by r.id, c.name, r.ended_at order by c.name collate "C"
-                    """)
+                    """
+                        .replace("UNREPAIRED", DriftRuns.UNREPAIRED))
                 .map(
                     (row, context) ->
                         new Drifted(

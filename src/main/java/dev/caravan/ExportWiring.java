@@ -18,6 +18,7 @@ import dev.caravan.exporting.PutOff;
 import dev.caravan.exporting.RemovalBatches;
 import dev.caravan.exporting.RemovalBrake;
 import dev.caravan.exporting.Segments;
+import dev.caravan.exporting.SingleRows;
 import dev.caravan.exporting.SingleWrites;
 import dev.caravan.exporting.StageRefresh;
 import dev.caravan.exporting.Supplements;
@@ -91,15 +92,11 @@ final class ExportWiring {
         "upsertBatches",
         new UpsertBatches(wiring.jdbi, wiring.runs, wiring.pages, wiring.objectives));
     main.bind("upsertResults", new UpsertResults(wiring.jdbi, wiring.pages, wiring.clock));
+    SingleRows singleRows =
+        new SingleRows(wiring.jdbi, wiring.runs, wiring.pages, wiring.objectives, wiring.clock);
+    main.bind("singleRows", singleRows);
     main.bind(
-        "memberOrders",
-        new MemberOrders(
-            wiring.jdbi,
-            wiring.runs,
-            wiring.pages,
-            wiring.objectives,
-            exportedSegments,
-            wiring.clock));
+        "memberOrders", new MemberOrders(singleRows, wiring.jdbi, exportedSegments, wiring.clock));
     main.bind(
         "removalBatches",
         new RemovalBatches(
@@ -121,12 +118,8 @@ final class ExportWiring {
     main.bind(
         "newFields",
         new NewFields(wiring.jdbi, wiring.pages, wiring.properties, wiring.gate, wiring.catalogue));
-    main.bind(
-        "singleWrites",
-        new SingleWrites(wiring.jdbi, wiring.runs, wiring.pages, wiring.objectives, wiring.clock));
-    main.bind(
-        "supplements",
-        new Supplements(wiring.jdbi, wiring.runs, wiring.pages, wiring.objectives, wiring.clock));
+    main.bind("singleWrites", new SingleWrites(singleRows, wiring.jdbi, wiring.clock));
+    main.bind("supplements", new Supplements(singleRows, wiring.clock));
     main.bind("exportBalance", new ExportBalance(wiring.jdbi, wiring.pages, plans));
   }
 }

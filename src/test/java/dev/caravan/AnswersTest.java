@@ -141,7 +141,7 @@ class AnswersTest {
   }
 
   private JsonNode call(String method, String path, String query, String body) {
-    HttpResponse<String> answer = people.call(method, path + query, body);
+    HttpResponse<String> answer = town.call(Town.TOKEN, method, path + query, body);
     assertThat(answer.statusCode()).as(path + ": " + answer.body()).isLessThan(300);
     return held(method, path, answer);
   }
@@ -151,7 +151,7 @@ class AnswersTest {
   }
 
   private void refused(String method, String path, String query, String body, int status) {
-    HttpResponse<String> answer = people.call(method, path + query, body);
+    HttpResponse<String> answer = town.call(Town.TOKEN, method, path + query, body);
     assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(status);
     held(method, path, answer);
   }

@@ -154,14 +154,15 @@ class ApprovalTest {
     here.person("ann", "Ann");
     JsonNode dry = here.run("{\"dryRun\": true}");
     String path = "/api/runs/" + dry.path("id").asLong() + "/approve";
-    assertThat(here.call("POST", path, "{}").statusCode()).isEqualTo(422);
+    assertThat(town.call(Town.TOKEN, "POST", path, "{}").statusCode()).isEqualTo(422);
     HttpResponse<String> unknown =
-        here.call("POST", path, "{\"by\": \" \", \"plan\": \"x\", \"goal\": \"vip\"}");
+        town.call(Town.TOKEN, "POST", path, "{\"by\": \" \", \"plan\": \"x\", \"goal\": \"vip\"}");
     assertThat(unknown.statusCode()).isEqualTo(422);
     assertThat(unknown.body())
         .contains("goal", "is unknown here; there are by, plan", "by", "a remark on the approval");
-    assertThat(here.call("POST", path, "plan").statusCode()).isEqualTo(400);
-    assertThat(here.call("POST", "/api/runs/999999/approve", approval("x")).statusCode())
+    assertThat(town.call(Town.TOKEN, "POST", path, "plan").statusCode()).isEqualTo(400);
+    assertThat(
+            town.call(Town.TOKEN, "POST", "/api/runs/999999/approve", approval("x")).statusCode())
         .isEqualTo(404);
     assertRefused(409, dry, "0123", "The plan of run");
 
@@ -178,7 +179,11 @@ class ApprovalTest {
 
   private void assertRefused(int status, JsonNode run, String plan, String words) {
     HttpResponse<String> answer =
-        here.call("POST", "/api/runs/" + run.path("id").asLong() + "/approve", approval(plan));
+        town.call(
+            Town.TOKEN,
+            "POST",
+            "/api/runs/" + run.path("id").asLong() + "/approve",
+            approval(plan));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
     assertThat(answer.body()).contains(words);

@@ -152,13 +152,15 @@ class DriftTest {
     write("kim");
     JsonNode run = compare();
     String path = "/api/runs/" + run.path("id").asLong() + "/repair";
-    assertThat(people.call("POST", path, "{\"direction\": \"both\", \"all\": true}").body())
+    assertThat(
+            town.call(Town.TOKEN, "POST", path, "{\"direction\": \"both\", \"all\": true}").body())
         .contains("direction", "ours (send it again) or theirs (import it)");
-    assertThat(people.call("POST", path, "{\"direction\": \"ours\"}").statusCode()).isEqualTo(422);
+    assertThat(town.call(Town.TOKEN, "POST", path, "{\"direction\": \"ours\"}").statusCode())
+        .isEqualTo(422);
     long other = people.run("{}").path("id").asLong();
     assertThat(
-            people
-                .call(
+            town.call(
+                    Town.TOKEN,
                     "POST",
                     "/api/runs/" + other + "/repair",
                     "{\"direction\": \"ours\", \"all\": true}")

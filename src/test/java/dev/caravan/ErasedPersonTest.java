@@ -101,11 +101,9 @@ class ErasedPersonTest {
     audience.put("ann", "{\"FNAME\": \"Ann\"}");
     audience.run();
     AtomicBoolean done = new AtomicBoolean();
-    audience.town.onCall(
-        call -> {
-          if (call.path().contains(audience.id)
-              && call.query().contains("offset=")
-              && done.compareAndSet(false, true)) {
+    audience.onPage(
+        () -> {
+          if (done.compareAndSet(false, true)) {
             erase("ann", "");
           }
         });

@@ -4,10 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.run.Run;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
@@ -18,7 +14,6 @@ import org.awaitility.Awaitility;
  */
 final class FollowUpTown {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   final Town town;
   final TestAudience audience;
@@ -87,25 +82,6 @@ final class FollowUpTown {
 
   static String approval(String plan) {
     return "{\"by\": \"Ann\", \"plan\": \"" + plan + "\"}";
-  }
-
-  /** A call that may be refused. */
-  HttpResponse<String> call(String method, String path, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + town.port + path))
-            .header("Authorization", "Bearer " + Town.TOKEN)
-            .header("Content-Type", "application/json")
-            .method(
-                method,
-                body == null
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    try {
-      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private JsonNode ended(JsonNode run) {

@@ -245,7 +245,7 @@ class ForecastTest {
   }
 
   private void assertProblem(int status, String path, String words) {
-    var answer = here.call("GET", path, null);
+    var answer = town.call(Town.TOKEN, "GET", path, null);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     assertThat(answer.body()).contains(words);
   }

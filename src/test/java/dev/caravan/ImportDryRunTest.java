@@ -202,13 +202,11 @@ class ImportDryRunTest {
     audience.connect(
         IMPORT.replace("[subscribed]", "[subscribed, unsubscribed, pending, cleaned]"));
     AtomicInteger pages = new AtomicInteger();
-    town.onCall(
-        call -> {
-          if (call.path().contains(audience.id) && call.query().contains("offset=")) {
-            pages.incrementAndGet();
-            // Members leave the window by the hundred, so that pages have to reach down for theirs.
-            town.sandbox.churn(audience.id, new Churn(0, 150, 0, 0, 0));
-          }
+    audience.onPage(
+        () -> {
+          pages.incrementAndGet();
+          // Members leave the window by the hundred, so that pages have to reach down for theirs.
+          town.sandbox.churn(audience.id, new Churn(0, 150, 0, 0, 0));
         });
 
     Run dry = dry(audience, true, null);

@@ -50,12 +50,10 @@ class ImportPagingTest {
   void should_miss_nobody_and_count_nobody_twice_while_the_audience_changes_between_pages() {
     audience.connect(IMPORT);
     AtomicInteger pages = new AtomicInteger();
-    audience.town.onCall(
-        call -> {
-          if (call.path().contains(audience.id) && call.query().contains("offset=")) {
-            pages.incrementAndGet();
-            audience.town.sandbox.churn(audience.id, new Churn(3, 40, 8, 8, 4));
-          }
+    audience.onPage(
+        () -> {
+          pages.incrementAndGet();
+          audience.town.sandbox.churn(audience.id, new Churn(3, 40, 8, 8, 4));
         });
     Run first = audience.run();
     balance(first);
@@ -93,11 +91,9 @@ class ImportPagingTest {
     TestAudience crowd = new TestAudience(audience.town, members, true);
     sum(crowd);
     crowd.connect(IMPORT);
-    audience.town.onCall(
-        call -> {
-          if (call.path().contains(crowd.id) && call.query().contains("offset=")) {
-            audience.town.sandbox.churn(crowd.id, new Churn(0, 30, 0, 5, 0));
-          }
+    crowd.onPage(
+        () -> {
+          audience.town.sandbox.churn(crowd.id, new Churn(0, 30, 0, 5, 0));
         });
     Run first = crowd.run();
     assertThat(first.state()).isEqualTo(RunState.COMPLETED);

@@ -156,11 +156,9 @@ class ReadBackTest {
     audience.put("ann", "{\"FNAME\": \"Ann\", \"POINTS\": 4}");
     audience.run();
     AtomicBoolean done = new AtomicBoolean();
-    audience.town.onCall(
-        call -> {
-          if (call.path().contains(audience.id)
-              && call.query().contains("offset=")
-              && done.compareAndSet(false, true)) {
+    audience.onPage(
+        () -> {
+          if (done.compareAndSet(false, true)) {
             // The page carries the old name by now; its answer waits until the new one is in.
             audience.put("ann", "{\"FNAME\": \"Anne\", \"POINTS\": 6}");
             audience.webhook("profile", "ann");

@@ -75,11 +75,11 @@ class RetryTest {
     here.person("ann", "Ann");
     String path = "/api/runs/" + here.run("").path("id").asLong() + "/retry";
     HttpResponse<String> answer =
-        here.call("POST", path, "{\"reasons\": [], \"goal\": 7, \"profile\": \"17\"}");
+        town.call(Town.TOKEN, "POST", path, "{\"reasons\": [], \"goal\": 7, \"profile\": \"17\"}");
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body())
         .contains("there are goal, reason, profile", "7 is no text", "is no profile's number");
-    assertThat(here.call("POST", path, "{\"profile\": 17}").body())
+    assertThat(town.call(Town.TOKEN, "POST", path, "{\"profile\": 17}").body())
         .contains("with profile it says which row is meant");
   }
 
@@ -95,7 +95,7 @@ class RetryTest {
 
   private void assertRefused(JsonNode run, String words) {
     HttpResponse<String> answer =
-        here.call("POST", "/api/runs/" + run.path("id").asLong() + "/retry", null);
+        town.call(Town.TOKEN, "POST", "/api/runs/" + run.path("id").asLong() + "/retry", null);
     assertThat(answer.statusCode()).isEqualTo(409);
     assertThat(answer.body()).contains(words);
   }

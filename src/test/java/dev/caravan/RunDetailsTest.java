@@ -110,9 +110,10 @@ class RunDetailsTest {
     assertThat(ids(runs + "&trigger=schedule")).hasSize(1).doesNotContain(run);
     assertThat(ids(runs + "&from=" + before)).hasSize(2);
     assertThat(ids(runs + "&to=" + before)).isEmpty();
-    assertThat(people.call("GET", runs + "&state=DONE", null).body())
+    assertThat(town.call(Town.TOKEN, "GET", runs + "&state=DONE", null).body())
         .contains("state is DONE", "COMPLETED_WITH_ERRORS");
-    assertThat(people.call("GET", runs + "&from=yesterday", null).statusCode()).isEqualTo(400);
+    assertThat(town.call(Town.TOKEN, "GET", runs + "&from=yesterday", null).statusCode())
+        .isEqualTo(400);
   }
 
   @Test
@@ -165,7 +166,7 @@ class RunDetailsTest {
     JsonNode progress = town.report(run).path("progress");
     assertThat(progress.path("rate").asDouble()).isPositive();
     assertThat(progress.path("secondsLeft").isNull()).isTrue();
-    assertThat(people.call("POST", "/api/runs/" + run.id() + "/resume", null).body())
+    assertThat(town.call(Town.TOKEN, "POST", "/api/runs/" + run.id() + "/resume", null).body())
         .contains("it stands at COMPLETED");
   }
 

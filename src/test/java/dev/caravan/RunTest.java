@@ -10,8 +10,6 @@ import dev.caravan.sandbox.Faults;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +30,7 @@ class RunTest {
       """;
 
   private final TestAudience audience;
-  private final CountDownLatch reached = new CountDownLatch(1);
-  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final HeldPages pages = new HeldPages();
 
   RunTest(Town town) {
     audience = new TestAudience(town);
@@ -41,7 +38,7 @@ class RunTest {
 
   @AfterEach
   void mend() {
-    goOn.countDown();
+    pages.letGo();
     audience.town.onCall(call -> {});
     audience.town.sandbox.faults(Faults.NONE);
     audience.town.jdbi.useHandle(
@@ -50,26 +47,11 @@ class RunTest {
                 "update connection set enabled = false where id = ?", audience.connection().id()));
   }
 
-  /** The first page of members is not answered before the test says so. */
-  private void holdTheFirstPage() {
-    audience.town.onCall(
-        call -> {
-          if (call.path().contains(audience.id) && call.query().contains("offset=")) {
-            reached.countDown();
-            try {
-              assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-          }
-        });
-  }
-
-  private Run begun() throws InterruptedException {
+  private Run begun() {
     audience.settle();
-    holdTheFirstPage();
+    pages.of(audience);
     Run run = audience.town.request(audience.connection(), false);
-    assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+    pages.awaitOne();
     return run;
   }
 
@@ -92,18 +74,18 @@ class RunTest {
   void should_run_by_schedule_without_anybody_and_skip_while_a_run_goes_on() throws Exception {
     audience.put("ann", "{\"FNAME\": \"Ann\"}");
     audience.settle();
-    holdTheFirstPage();
+    pages.of(audience);
     // Far from now, so that no time of the schedule's own comes in between.
     int hour = OffsetDateTime.now(ZoneOffset.UTC).plusHours(12).getHour();
     audience.connect(
         IMPORT + "schedule: {cron: \"0 0 %d * * ?\", timeZone: UTC}\n".formatted(hour));
     becomeDue();
-    assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+    pages.awaitOne();
     assertThat(pause()).isBetween(10L * 3_600, 12L * 3_600);
 
     becomeDue();
     Awaitility.await().until(() -> runs("SKIPPED") == 1);
-    goOn.countDown();
+    pages.letGo();
     Awaitility.await().until(() -> runs("COMPLETED") == 1);
 
     assertThat(audience.value("ann", "first_name")).contains("Ann");
@@ -141,7 +123,7 @@ class RunTest {
     Run run = begun();
 
     assertThat(audience.town.wiring.runs.stop(run.id())).isTrue();
-    goOn.countDown();
+    pages.letGo();
 
     assertThat(audience.town.await(run).state()).isIn(RunState.STOPPED, RunState.COMPLETED);
     assertThat(audience.town.wiring.runs.stop(run.id())).isFalse();
@@ -209,7 +191,7 @@ class RunTest {
                 run.id()));
     Awaitility.await()
         .until(() -> audience.town.wiring.runs.find(run.id()).orElseThrow().fence() == 3);
-    goOn.countDown();
+    pages.letGo();
 
     assertThat(audience.town.await(run).state()).isEqualTo(RunState.COMPLETED);
     assertThat(audience.counts(run).added()).isEqualTo(3);

@@ -7,10 +7,6 @@ import dev.caravan.run.Run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +22,7 @@ class ScheduleClusterTest {
         identifier: {field: email_address, property: email}
       """;
 
-  private final CountDownLatch reached = new CountDownLatch(1);
-  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final HeldPages pages = new HeldPages();
   private Town town;
 
   @BeforeEach
@@ -37,7 +32,7 @@ class ScheduleClusterTest {
 
   @AfterEach
   void close() {
-    goOn.countDown();
+    pages.letGo();
     town.close();
   }
 
@@ -63,13 +58,13 @@ class ScheduleClusterTest {
       audience.connect(IMPORT);
       audience.put("ann", "{}");
       audience.settle();
-      holdTheFirstPage(audience);
+      pages.of(audience);
       // Only the neighbour takes runs up: the run is its own when it dies.
       town.main.getCamelContext().getRouteController().stopRoute("claim-runs");
       Run run = town.request(audience.connection(), false);
-      assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+      pages.awaitOne();
       neighbour.die();
-      goOn.countDown();
+      pages.letGo();
       town.main.getCamelContext().getRouteController().startRoute("claim-runs");
 
       becomeDue();
@@ -96,22 +91,5 @@ class ScheduleClusterTest {
                             + " null")
                     >= many);
     assertThat(town.count("select count(*) from run where trigger = 'schedule'")).isEqualTo(many);
-  }
-
-  private void holdTheFirstPage(TestAudience audience) {
-    Set<String> held = new TreeSet<>();
-    town.onCall(
-        call -> {
-          if (call.query().contains("offset=")
-              && call.path().contains(audience.id)
-              && held.add("page")) {
-            reached.countDown();
-            try {
-              assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-          }
-        });
   }
 }

@@ -240,6 +240,16 @@ final class TestAudience {
             .formatted(connection.id(), trigger));
   }
 
+  /** What happens right before each page of its members is answered, from now on. */
+  void onPage(Runnable what) {
+    town.onCall(
+        call -> {
+          if (call.path().contains(id) && call.query().contains("offset=")) {
+            what.run();
+          }
+        });
+  }
+
   /** Waits until what has changed so far stands in a second that is over. */
   void settle() {
     long second = Instant.now().getEpochSecond();

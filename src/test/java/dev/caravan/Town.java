@@ -21,6 +21,7 @@ import dev.caravan.sandbox.CallInfo;
 import dev.caravan.sandbox.Sandbox;
 import dev.caravan.sandbox.SandboxOptions;
 import dev.caravan.testing.TestDatabase;
+import dev.caravan.testing.WrittenOutcomes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
@@ -187,17 +187,7 @@ final class Town implements AutoCloseable {
 
   /** How many outcomes of a run have each class and reason. */
   Map<String, Long> outcomes(Run run) {
-    return new OutcomeStore(jdbi)
-        .page(run.id(), OutcomeFilter.ALL, 1000, OutcomeStore.After.START).stream()
-            .map(OutcomeStore.Row::json)
-            .collect(
-                Collectors.groupingBy(
-                    json ->
-                        json.get("class").asText()
-                            + (json.get("reason").isNull()
-                                ? ""
-                                : " " + json.get("reason").asText()),
-                    Collectors.counting()));
+    return new WrittenOutcomes(jdbi).byReason(run);
   }
 
   /** The one outcome of a run with this reason. */
@@ -249,25 +239,13 @@ final class Town implements AutoCloseable {
 
   /** A call to the program's own API, which must go well. */
   JsonNode api(String method, String path, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .header("Authorization", "Bearer " + TOKEN)
-            .header("Content-Type", "application/json")
-            .method(
-                method,
-                body == null
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body))
-            .build();
+    HttpResponse<String> answer = call(TOKEN, method, path, body);
+    if (answer.statusCode() / 100 != 2) {
+      throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
+    }
     try {
-      HttpResponse<byte[]> answer =
-          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
-      if (answer.statusCode() / 100 != 2) {
-        throw new IllegalStateException(
-            path + ": " + answer.statusCode() + " " + new String(answer.body(), UTF_8));
-      }
       return JSON.readTree(answer.body());
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -6,8 +6,6 @@ import dev.caravan.run.Run;
 import dev.caravan.run.RunState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +23,7 @@ class TwoInstancesTest {
           - {field: merge_fields.POINTS, property: points, mode: sum}
       """;
 
-  private final CountDownLatch reached = new CountDownLatch(1);
-  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final HeldPages pages = new HeldPages();
   private Town town;
 
   @BeforeEach
@@ -36,7 +33,7 @@ class TwoInstancesTest {
 
   @AfterEach
   void close() {
-    goOn.countDown();
+    pages.letGo();
     town.close();
   }
 
@@ -74,19 +71,9 @@ class TwoInstancesTest {
       throws Exception {
     TestAudience audience = audience();
     audience.settle();
-    town.onCall(
-        call -> {
-          if (call.query().contains("offset=") && call.path().contains(audience.id)) {
-            reached.countDown();
-            try {
-              assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-          }
-        });
+    pages.of(audience);
     Run run = town.request(audience.connection(), false);
-    assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+    pages.awaitOne();
     town.silence();
     try (Instance neighbour = town.neighbour()) {
       // The lease has run out; nobody needs to wait for that.
@@ -97,7 +84,7 @@ class TwoInstancesTest {
                   run.id()));
       Awaitility.await()
           .until(() -> neighbour.wiring.runs.find(run.id()).orElseThrow().fence() == 2);
-      goOn.countDown();
+      pages.letGo();
 
       assertThat(town.await(run).state()).isEqualTo(RunState.COMPLETED);
       assertThat(audience.counts(run).added()).isEqualTo(2);

@@ -109,12 +109,13 @@ class UndoTest {
     assertRefused(here.run("{\"dryRun\": true}"), "was a dry run");
     here.run("");
     assertRefused(here.run(""), "has written nothing to Mailchimp");
-    assertThat(here.call("POST", "/api/runs/first/undo", null).statusCode()).isEqualTo(404);
+    assertThat(town.call(Town.TOKEN, "POST", "/api/runs/first/undo", null).statusCode())
+        .isEqualTo(404);
   }
 
   private void assertRefused(JsonNode run, String words) {
     HttpResponse<String> answer =
-        here.call("POST", "/api/runs/" + run.path("id").asLong() + "/undo", null);
+        town.call(Town.TOKEN, "POST", "/api/runs/" + run.path("id").asLong() + "/undo", null);
     assertThat(answer.statusCode()).isEqualTo(409);
     assertThat(answer.body()).contains(words);
   }

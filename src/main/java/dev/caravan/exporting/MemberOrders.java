@@ -6,9 +6,6 @@ import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.mailchimp.MailchimpTime;
-import dev.caravan.run.RunPages;
-import dev.caravan.run.RunStore;
-import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,40 +26,25 @@ public final class MemberOrders {
   private static final String LOOK = "memberLook";
   private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
 
-  private final Jdbi jdbi;
-  private final RunStore runs;
-  private final RunPages pages;
+  private final SingleRows chunks;
   private final Clock clock;
-  private final PlannedRows rows;
   private final CandidateStore candidates;
-  private final ConsentAtSending consent;
   private final StillOut stillOut;
 
-  public MemberOrders(
-      Jdbi jdbi,
-      RunStore runs,
-      RunPages pages,
-      ObjectiveStore objectives,
-      Segments segments,
-      Clock clock) {
-    this.jdbi = jdbi;
-    this.runs = runs;
-    this.pages = pages;
+  public MemberOrders(SingleRows chunks, Jdbi jdbi, Segments segments, Clock clock) {
+    this.chunks = chunks;
     this.clock = clock;
-    this.rows = new PlannedRows(jdbi);
     this.candidates = new CandidateStore(jdbi);
-    this.consent = new ConsentAtSending(jdbi, objectives);
     this.stillOut = new StillOut(jdbi, segments);
   }
 
   /** Leaves out who would come back and no longer consents, and who would leave and is back. */
   public List<MemberOrder> prepare(Chunk chunk) {
     ExportAudience work = chunk.audience();
-    runs.checkStop(work.run().id());
-    List<PlannedRow> due = rows.read(chunk);
+    List<PlannedRow> due = chunks.due(chunk);
     Set<Long> withdrawn =
-        consent.withdrawn(
-            work,
+        chunks.withdrawn(
+            chunk,
             due.stream()
                 .filter(row -> row.action() == Decision.Action.RETURN)
                 .map(PlannedRow::profile)
@@ -73,8 +55,7 @@ public final class MemberOrders {
         .filter(row -> withdrawn.contains(row.profile()))
         .forEach(settled::consentWithdrawn);
     due.stream().filter(row -> back.contains(row.profile())).forEach(settled::backInSegment);
-    // The chunk's own page is the one of what ends by a call.
-    settled.keep(jdbi, pages, work.page(chunk.phase(), chunk.page() + 1));
+    chunks.settle(chunk, settled);
     return due.stream()
         .filter(row -> !withdrawn.contains(row.profile()) && !back.contains(row.profile()))
         .map(row -> new MemberOrder(work, row))
@@ -142,12 +123,10 @@ public final class MemberOrders {
   public MemberResult refused(
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) MailchimpFailure failure,
       @ExchangeProperty(ORDER) MemberOrder order) {
-    if (failure.kind() == MailchimpFailure.Kind.NOT_FOUND) {
-      return order.isDeletion() && order.row().seen() != null
-          ? new MemberResult.Gone(order.row(), clock.instant(), MissingNode.getInstance())
-          : new MemberResult.Missing(order.row(), clock.instant());
-    }
-    return new MemberResult.Refused(order.row(), clock.instant(), UpsertAnswer.refused(failure));
+    boolean gone = failure.kind() == MailchimpFailure.Kind.NOT_FOUND;
+    return gone && order.isDeletion() && order.row().seen() != null
+        ? new MemberResult.Gone(order.row(), clock.instant(), MissingNode.getInstance())
+        : chunks.refused(order.row(), failure);
   }
 
   /** What to make of a member that changed between the look and the call. */
@@ -156,12 +135,5 @@ public final class MemberOrders {
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) MailchimpFailure failure,
       @ExchangeProperty(ORDER) MemberOrder order) {
     return MemberLook.of(answer).notTakenOut(order.row(), failure);
-  }
-
-  /** Keeps what ended of a chunk, also where one of its calls failed. */
-  public void keep(
-      @ExchangeProperty(SideBySide.SENDING) Sending sending,
-      @ExchangeProperty("chunk") Chunk chunk) {
-    RowResults.of(sending, chunk).keep(jdbi, pages, chunk.key());
   }
 }

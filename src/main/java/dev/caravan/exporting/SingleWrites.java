@@ -5,9 +5,6 @@ import dev.caravan.mailchimp.MailchimpAnswer;
 import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.mailchimp.MemberStatus;
-import dev.caravan.run.RunPages;
-import dev.caravan.run.RunStore;
-import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,41 +22,31 @@ import org.jdbi.v3.core.Jdbi;
 public final class SingleWrites {
   private static final String ORDER = "order";
 
-  private final Jdbi jdbi;
-  private final RunStore runs;
-  private final RunPages pages;
+  private final SingleRows chunks;
   private final Clock clock;
-  private final PlannedRows rows;
   private final CandidateStore candidates;
-  private final ConsentAtSending consent;
 
-  public SingleWrites(
-      Jdbi jdbi, RunStore runs, RunPages pages, ObjectiveStore objectives, Clock clock) {
-    this.jdbi = jdbi;
-    this.runs = runs;
-    this.pages = pages;
+  public SingleWrites(SingleRows chunks, Jdbi jdbi, Clock clock) {
+    this.chunks = chunks;
     this.clock = clock;
-    this.rows = new PlannedRows(jdbi);
     this.candidates = new CandidateStore(jdbi);
-    this.consent = new ConsentAtSending(jdbi, objectives);
   }
 
   /** Leaves out who no longer consents. */
   public List<SingleWrite> prepare(Chunk chunk) {
     ExportAudience work = chunk.audience();
-    runs.checkStop(work.run().id());
+    List<PlannedRow> due = chunks.due(chunk);
     List<SingleWrite> writes = new ArrayList<>();
-    Set<Long> withdrawn = consent.withdrawn(work, chunk.profiles());
+    Set<Long> withdrawn = chunks.withdrawn(chunk, chunk.profiles());
     RowResults settled = new RowResults(work);
-    for (PlannedRow row : rows.read(chunk)) {
+    for (PlannedRow row : due) {
       if (withdrawn.contains(row.profile())) {
         settled.consentWithdrawn(row);
       } else {
         writes.add(SingleWrite.of(work, row));
       }
     }
-    // The chunk's own page is the one of what ends by a call.
-    settled.keep(jdbi, pages, work.page(chunk.phase(), chunk.page() + 1));
+    chunks.settle(chunk, settled);
     return writes;
   }
 
@@ -102,16 +89,7 @@ public final class SingleWrites {
   public MemberResult refused(
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) MailchimpFailure failure,
       @ExchangeProperty(ORDER) SingleWrite write) {
-    return failure.kind() == MailchimpFailure.Kind.NOT_FOUND
-        ? new MemberResult.Missing(write.row(), clock.instant())
-        : new MemberResult.Refused(write.row(), clock.instant(), UpsertAnswer.refused(failure));
-  }
-
-  /** Keeps what ended of a chunk, also where one of its calls failed. */
-  public void keep(
-      @ExchangeProperty(SideBySide.SENDING) Sending sending,
-      @ExchangeProperty("chunk") Chunk chunk) {
-    RowResults.of(sending, chunk).keep(jdbi, pages, chunk.key());
+    return chunks.refused(write.row(), failure);
   }
 
   /** Should the answer be lost, the next attempt, and the next start, know that one was made. */

@@ -2,16 +2,12 @@ package dev.caravan.exporting;
 
 import dev.caravan.mailchimp.MailchimpFailure;
 import dev.caravan.mailchimp.MemberStatus;
-import dev.caravan.run.RunPages;
-import dev.caravan.run.RunStore;
-import dev.caravan.segment.ObjectiveStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Writes tags and marketing permissions of members, one by one. Until all calls about a member are
@@ -21,31 +17,22 @@ import org.jdbi.v3.core.Jdbi;
 public final class Supplements {
   private static final String ORDER = "order";
 
-  private final Jdbi jdbi;
-  private final RunStore runs;
-  private final RunPages pages;
+  private final SingleRows chunks;
   private final Clock clock;
-  private final PlannedRows rows;
-  private final ConsentAtSending consent;
 
-  public Supplements(
-      Jdbi jdbi, RunStore runs, RunPages pages, ObjectiveStore objectives, Clock clock) {
-    this.jdbi = jdbi;
-    this.runs = runs;
-    this.pages = pages;
+  public Supplements(SingleRows chunks, Clock clock) {
+    this.chunks = chunks;
     this.clock = clock;
-    this.rows = new PlannedRows(jdbi);
-    this.consent = new ConsentAtSending(jdbi, objectives);
   }
 
   /** Leaves out whom somebody has archived since the plan was made, and who no longer consents. */
   public List<SupplementOrder> prepare(Chunk chunk) {
     ExportAudience work = chunk.audience();
-    runs.checkStop(work.run().id());
+    List<PlannedRow> due = chunks.due(chunk);
     List<SupplementOrder> orders = new ArrayList<>();
-    Set<Long> withdrawn = consent.withdrawn(work, chunk.profiles());
+    Set<Long> withdrawn = chunks.withdrawn(chunk, chunk.profiles());
     RowResults settled = new RowResults(work);
-    for (PlannedRow row : rows.read(chunk)) {
+    for (PlannedRow row : due) {
       if (row.status() == MemberStatus.ARCHIVED) {
         settled.archivedMeanwhile(row);
       } else if (withdrawn.contains(row.profile())) {
@@ -54,8 +41,7 @@ public final class Supplements {
         orders.add(SupplementOrder.of(work, row));
       }
     }
-    // The chunk's own page is the one of what ends by a call.
-    settled.keep(jdbi, pages, work.page(chunk.phase(), chunk.page() + 1));
+    chunks.settle(chunk, settled);
     return orders;
   }
 
@@ -67,15 +53,6 @@ public final class Supplements {
   public MemberResult refused(
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) MailchimpFailure failure,
       @ExchangeProperty(ORDER) SupplementOrder order) {
-    return failure.kind() == MailchimpFailure.Kind.NOT_FOUND
-        ? new MemberResult.Missing(order.row(), clock.instant())
-        : new MemberResult.Refused(order.row(), clock.instant(), UpsertAnswer.refused(failure));
-  }
-
-  /** Keeps what ended of a chunk, also where one of its calls failed. */
-  public void keep(
-      @ExchangeProperty(SideBySide.SENDING) Sending sending,
-      @ExchangeProperty("chunk") Chunk chunk) {
-    RowResults.of(sending, chunk).keep(jdbi, pages, chunk.key());
+    return chunks.refused(order.row(), failure);
   }
 }

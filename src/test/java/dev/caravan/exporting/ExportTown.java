@@ -52,6 +52,7 @@ import dev.caravan.segment.StageReports;
 import dev.caravan.segment.StageStore;
 import dev.caravan.testing.SettableClock;
 import dev.caravan.testing.TestDatabase;
+import dev.caravan.testing.WrittenOutcomes;
 import dev.caravan.web.Problems;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -283,12 +284,14 @@ final class ExportTown implements AutoCloseable {
     bind("exportPreview", new ExportPreview(jdbi, runs, pages));
     bind("upsertBatches", new UpsertBatches(jdbi, runs, pages, objectives));
     bind("upsertResults", new UpsertResults(jdbi, pages, clock));
-    bind("memberOrders", new MemberOrders(jdbi, runs, pages, objectives, segments, clock));
+    SingleRows singleRows = new SingleRows(jdbi, runs, pages, objectives, clock);
+    bind("singleRows", singleRows);
+    bind("memberOrders", new MemberOrders(singleRows, jdbi, segments, clock));
     bind("removalBatches", new RemovalBatches(jdbi, runs, pages, chunks, segments, 5, clock));
     bind("batchSteps", batchSteps);
     bind("newFields", new NewFields(jdbi, pages, new PropertyStore(jdbi), gate, catalogue));
-    bind("singleWrites", new SingleWrites(jdbi, runs, pages, objectives, clock));
-    bind("supplements", new Supplements(jdbi, runs, pages, objectives, clock));
+    bind("singleWrites", new SingleWrites(singleRows, jdbi, clock));
+    bind("supplements", new Supplements(singleRows, clock));
     bind("exportBalance", new ExportBalance(jdbi, pages, plan));
   }
 
@@ -547,17 +550,7 @@ final class ExportTown implements AutoCloseable {
 
   /** How many outcomes of a run have each class and reason, such as {@code EXCLUDED ARCHIVED}. */
   Map<String, Long> outcomes(Run run) {
-    return new OutcomeStore(jdbi)
-        .page(run.id(), OutcomeFilter.ALL, 1000, OutcomeStore.After.START).stream()
-            .map(OutcomeStore.Row::json)
-            .collect(
-                Collectors.groupingBy(
-                    json ->
-                        json.get("class").asText()
-                            + (json.get("reason").isNull()
-                                ? ""
-                                : " " + json.get("reason").asText()),
-                    Collectors.counting()));
+    return new WrittenOutcomes(jdbi).byReason(run);
   }
 
   /** The outcomes of one address. */

@@ -61,7 +61,10 @@ public final class Words {
     return TIME.format(time);
   }
 
-  /** A text with the times in it that the API wrote as pages write them. */
+  /**
+   * A text with the times in it that the API wrote as pages write them. A bare date is stored as
+   * its first moment, so that the first moment of a day is told as a date.
+   */
   public static String times(String text) {
     return ISO.matcher(text).replaceAll(time -> exact(time.group()));
   }
@@ -69,7 +72,8 @@ public final class Words {
   /** What only looks like a time stays. */
   private static String exact(String iso) {
     try {
-      return exact(Instant.parse(iso));
+      Instant time = Instant.parse(iso);
+      return iso.endsWith("T00:00:00Z") ? iso.substring(0, iso.indexOf('T')) : exact(time);
     } catch (DateTimeParseException e) {
       return iso;
     }

@@ -27,6 +27,7 @@ class WordsTest {
     "2026-11-01T10:00:00.123456Z, 2026-11-01 10:00:00 UTC",
     "'opted in at 2026-11-01T10:00:00Z.', opted in at 2026-11-01 10:00:00 UTC.",
     "2026-13-01T10:00:00Z, 2026-13-01T10:00:00Z",
+    "2025-02-24T00:00:00Z, 2025-02-24",
     "2026-11-01, 2026-11-01"
   })
   void should_write_times_of_the_api_as_pages_do(String text, String words) {

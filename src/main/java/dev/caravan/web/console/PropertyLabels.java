@@ -2,7 +2,9 @@ package dev.caravan.web.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What people call the properties.
@@ -23,6 +25,17 @@ public record PropertyLabels(JsonNode properties) {
       }
     }
     return id;
+  }
+
+  /** What is known of somebody: what identifies them first, and then by the labels. */
+  public List<Map.Entry<String, JsonNode>> inOrder(JsonNode values) {
+    List<String> identifiers = identifiers();
+    return values.properties().stream()
+        .sorted(
+            Comparator.comparing(
+                    (Map.Entry<String, JsonNode> value) -> !identifiers.contains(value.getKey()))
+                .thenComparing(value -> label(value.getKey()), String.CASE_INSENSITIVE_ORDER))
+        .toList();
   }
 
   /** The ids of those that identify people. */

@@ -2,6 +2,7 @@ package dev.caravan.web.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.importing.FullReason;
+import dev.caravan.run.DriftRuns;
 import dev.caravan.run.RunReports;
 import dev.caravan.web.Words;
 import java.time.Duration;
@@ -49,9 +50,18 @@ public final class RunWords {
 
   /** What began it, and how it differs from others. */
   public static String how(JsonNode run) {
-    return run.path("trigger").asText()
+    return begun(run.path("trigger").asText())
         + (run.path("dryRun").asBoolean() ? ", dry run" : "")
         + (run.path("full").asBoolean() ? ", full" : "");
+  }
+
+  private static String begun(String trigger) {
+    return switch (trigger) {
+      case "api" -> "request";
+      case "start" -> "first start";
+      case DriftRuns.TRIGGER -> "comparison";
+      default -> trigger;
+    };
   }
 
   /** How long it took, or takes so far. */

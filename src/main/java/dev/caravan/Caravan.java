@@ -110,6 +110,7 @@ public final class Caravan implements AutoCloseable {
     } catch (Exception e) {
       throw StartFailure.of(e, main.getCamelContext());
     }
+    StartFailure.checkRoutes(main.getCamelContext(), main.configure().getRoutesIncludePattern());
     if (sandbox.isRunning()) {
       new Sample(wiring, sandbox, settings.publicUrl()).setUp();
     }

@@ -37,6 +37,21 @@ final class StartFailure extends RuntimeException {
     return new StartFailure(String.join("; ", parts), cause);
   }
 
+  /**
+   * Whether there is something to carry out: Camel starts without routes, too.
+   *
+   * @param pattern where they are
+   * @throws StartFailure there is none
+   */
+  static void checkRoutes(CamelContext context, String pattern) {
+    if (context.getRoutesSize() == 0) {
+      throw new StartFailure(
+          "There is no route at %s (camel.main.routesIncludePattern); a folder that is only a link"
+                  .formatted(pattern)
+              + " is not looked into: name the folder itself");
+    }
+  }
+
   /** From the outside inwards, each reason once: Camel repeats the inner ones in the outer ones. */
   private static List<String> reasons(Throwable cause) {
     List<String> reasons = new ArrayList<>();

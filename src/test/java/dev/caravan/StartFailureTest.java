@@ -41,6 +41,37 @@ class StartFailureTest {
     assertThat(message).contains("camel.main.routesReloadEnabld").doesNotContain("\n");
   }
 
+  @Test
+  void should_say_where_it_looked_for_routes_behind_a_link_in_vain() throws Exception {
+    Path folder = Files.createDirectory(routes.resolve("folder"));
+    Files.writeString(
+        folder.resolve("my.camel.yaml"),
+        "- route:\n    from:\n      uri: direct:in\n      steps:\n        - log: hello\n");
+    Path link = Files.createSymbolicLink(routes.resolve("link"), folder);
+
+    assertThat(startedWith(folder)).isNull();
+    assertThat(startedWith(link)).contains(link + "/*.camel.yaml", "name the folder itself");
+  }
+
+  /** What keeps the program from starting; null: nothing. */
+  private static String startedWith(Path folder) throws Exception {
+    Main main = new Main(StartFailureTest.class);
+    main.addOverrideProperty("camel.main.routesIncludePattern", "file:" + folder + "/*.camel.yaml");
+    main.configure().setBasePackageScanEnabled(false);
+    main.start();
+    try {
+      StartFailure failure =
+          catchThrowableOfType(
+              StartFailure.class,
+              () ->
+                  StartFailure.checkRoutes(
+                      main.getCamelContext(), main.configure().getRoutesIncludePattern()));
+      return failure == null ? null : failure.getMessage();
+    } finally {
+      main.stop();
+    }
+  }
+
   private static String start(String key, String value) {
     Main main = new Main(StartFailureTest.class);
     main.addOverrideProperty(key, value);

@@ -74,14 +74,9 @@ final class PersonScreen implements Screen {
 
   private void person(Visit visit) {
     JsonNode person = visit.call(ONE, apis.profiles()::get).with("id", visit.path("id")).json();
-    String title = "Profile " + person.path("id").asLong();
-    for (JsonNode identifier : person.path("identifiers")) {
-      title = identifier.isArray() ? identifier.path(0).asText(title) : identifier.asText(title);
-      break;
-    }
     JsonNode events = eventsOf(visit);
     visit
-        .page("person/person.jte", title)
+        .page("person/person.jte", ProfileWords.name(person))
         .in("profiles")
         .below("Profiles", "/profiles")
         .with("person", person)

@@ -4,11 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.web.Words;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** What is known of a person, in words: from the answers of {@code /api/profiles/{id}}. */
 public final class ProfileWords {
   private ProfileWords() {}
+
+  /** What a person is called: the first of what identifies them, or else the number. */
+  public static String name(JsonNode person) {
+    String number = "Profile " + person.path("id").asLong();
+    Iterator<JsonNode> identifiers = person.path("identifiers").elements();
+    if (!identifiers.hasNext()) {
+      return number;
+    }
+    JsonNode first = identifiers.next();
+    return first.isArray() ? first.path(0).asText(number) : first.asText(number);
+  }
 
   /** A value, a time as pages write it; several with commas between them. */
   public static String value(JsonNode value) {

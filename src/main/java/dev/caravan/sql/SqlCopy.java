@@ -1,7 +1,5 @@
 package dev.caravan.sql;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.postgresql.PGConnection;
@@ -20,13 +20,31 @@ import org.postgresql.copy.CopyIn;
 /**
  * Rows for {@code COPY}, the shortest way into a table for rows that are all new. Column by column,
  * row by row; used by one thread, once.
+ *
+ * <p>They are written as the bytes that go over the wire, in pieces small enough for the collector
+ * to take them as ordinary objects: the rows of a page are a megabyte, and one text of them would
+ * be three such objects, each of which G1 keeps in regions of its own.
  */
 public final class SqlCopy {
   private static final String UNIQUE = "23505";
   private static final ObjectMapper JSON =
       new ObjectMapper(new JsonFactoryBuilder().rootValueSeparator((String) null).build());
 
-  private final StringBuilder rows = new StringBuilder();
+  /** In bytes; a longer value gets a piece of its own. */
+  private static final int PIECE = 1 << 16;
+
+  /** The most bytes that a character takes: escaped ASCII two, a half of a pair two. */
+  private static final int WIDEST = 3;
+
+  private record Piece(byte[] bytes, int length) {}
+
+  private final List<Piece> full = new ArrayList<>();
+  private byte[] rows = new byte[PIECE];
+  private int end;
+
+  /** The first half of a pair whose second half is still to come; 0: none. */
+  private char half;
+
   private JsonGenerator json;
   private SerializerProvider provider;
   private boolean within;
@@ -37,7 +55,7 @@ public final class SqlCopy {
   public SqlCopy text(String value) {
     next();
     if (value == null) {
-      rows.append("\\N");
+      plain("\\N");
     } else {
       escaped(value);
     }
@@ -47,7 +65,7 @@ public final class SqlCopy {
   /** The next column of the row. */
   public SqlCopy number(long value) {
     next();
-    rows.append(value);
+    plain(Long.toString(value));
     return this;
   }
 
@@ -59,7 +77,7 @@ public final class SqlCopy {
   /** The next column of the row. */
   public SqlCopy truth(boolean value) {
     next();
-    rows.append(value ? 't' : 'f');
+    plain(value ? "t" : "f");
     return this;
   }
 
@@ -73,7 +91,7 @@ public final class SqlCopy {
       instant = value;
       instantText = value.toString();
     }
-    rows.append(instantText);
+    plain(instantText);
     return this;
   }
 
@@ -90,6 +108,7 @@ public final class SqlCopy {
       }
       value.serialize(json, provider);
       json.flush();
+      finishPair();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -98,7 +117,7 @@ public final class SqlCopy {
 
   /** The row is complete. */
   public void end() {
-    rows.append('\n');
+    plain("\n");
     within = false;
   }
 
@@ -121,10 +140,12 @@ public final class SqlCopy {
   }
 
   private void write(PGConnection connection, String sql) throws SQLException {
-    byte[] bytes = rows.toString().getBytes(UTF_8);
     CopyIn copy = connection.getCopyAPI().copyIn(sql);
     try {
-      copy.writeToCopy(bytes, 0, bytes.length);
+      for (Piece piece : full) {
+        copy.writeToCopy(piece.bytes(), 0, piece.length());
+      }
+      copy.writeToCopy(rows, 0, end);
       copy.endCopy();
     } finally {
       if (copy.isActive()) {
@@ -135,36 +156,99 @@ public final class SqlCopy {
 
   private void next() {
     if (within) {
-      rows.append('\t');
+      plain("\t");
     }
     within = true;
   }
 
-  private void escaped(CharSequence value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '\\' -> rows.append("\\\\");
-        case '\n' -> rows.append("\\n");
-        case '\r' -> rows.append("\\r");
-        case '\t' -> rows.append("\\t");
-        default -> rows.append(c);
-      }
+  /** ASCII that means what it says to {@code COPY}. */
+  private void plain(String ascii) {
+    int length = ascii.length();
+    room(length);
+    for (int i = 0; i < length; i++) {
+      rows[end++] = (byte) ascii.charAt(i);
     }
   }
 
-  /** JSON on its way into a column: its line breaks and tabs are escaped already, as text. */
+  private void escaped(String value) {
+    int length = value.length();
+    room(WIDEST * length + 1);
+    for (int i = 0; i < length; i++) {
+      escaped(value.charAt(i));
+    }
+    finishPair();
+  }
+
+  /** There must be room for {@link #WIDEST} bytes, and one for half a pair before it. */
+  private void escaped(char c) {
+    if (half != 0 && !Character.isLowSurrogate(c)) {
+      finishPair();
+    }
+    if (c < 0x80) {
+      switch (c) {
+        case '\\' -> pair('\\', '\\');
+        case '\n' -> pair('\\', 'n');
+        case '\r' -> pair('\\', 'r');
+        case '\t' -> pair('\\', 't');
+        default -> rows[end++] = (byte) c;
+      }
+    } else if (Character.isSurrogate(c)) {
+      surrogate(c);
+    } else if (c < 0x800) {
+      pair(0xC0 | c >> 6, continuation(c));
+    } else {
+      rows[end++] = (byte) (0xE0 | c >> 12);
+      pair(continuation(c >> 6), continuation(c));
+    }
+  }
+
+  private void surrogate(char c) {
+    if (Character.isHighSurrogate(c)) {
+      half = c;
+    } else if (half == 0) {
+      rows[end++] = '?';
+    } else {
+      int character = Character.toCodePoint(half, c);
+      half = 0;
+      pair(0xF0 | character >> 18, continuation(character >> 12));
+      pair(continuation(character >> 6), continuation(character));
+    }
+  }
+
+  private void pair(int first, int second) {
+    rows[end++] = (byte) first;
+    rows[end++] = (byte) second;
+  }
+
+  private static int continuation(int bits) {
+    return 0x80 | bits & 0x3F;
+  }
+
+  /** Half a pair alone is no character, and the database would refuse the whole page for it. */
+  private void finishPair() {
+    if (half != 0) {
+      half = 0;
+      room(1);
+      rows[end++] = '?';
+    }
+  }
+
+  private void room(int bytes) {
+    if (rows.length - end < bytes) {
+      full.add(new Piece(rows, end));
+      rows = new byte[Math.max(PIECE, bytes)];
+      end = 0;
+    }
+  }
+
+  /** JSON on its way into a column. */
   private final class Columns extends Writer {
     @Override
     public void write(char[] characters, int offset, int length) {
-      int begin = offset;
+      room(WIDEST * length + 1);
       for (int i = offset; i < offset + length; i++) {
-        if (characters[i] == '\\') {
-          rows.append(characters, begin, i + 1 - begin).append('\\');
-          begin = i + 1;
-        }
+        escaped(characters[i]);
       }
-      rows.append(characters, begin, offset + length - begin);
     }
 
     @Override

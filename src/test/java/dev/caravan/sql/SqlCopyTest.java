@@ -21,7 +21,9 @@ class SqlCopyTest {
           "\\\\",
           "日本 😀",
           "{\"a\": \"\\u0009\\\"\"}",
-          "\u000b\b\f");
+          "\u000b\b\f",
+          "é漢😀\\".repeat(20_000),
+          "x" + "é漢😀\\".repeat(20_000));
 
   @Test
   void should_bring_every_text_into_the_table_as_it_is() {
@@ -73,6 +75,32 @@ class SqlCopyTest {
                         .list();
                 assertThat(same).containsExactly(true, null, true);
               });
+    }
+  }
+
+  @Test
+  void should_put_a_question_mark_for_half_a_character() {
+    ObjectNode json =
+        JsonNodeFactory.instance.objectNode().put("first", "\ud83d").put("b", "\ude00c");
+    try (TestDatabase database = new TestDatabase()) {
+      List<String> found =
+          database
+              .jdbi()
+              .inTransaction(
+                  handle -> {
+                    handle.execute(
+                        "create table halves (id bigint primary key, value text, json jsonb)");
+                    SqlCopy rows = new SqlCopy();
+                    rows.number(1).text("\ud83d").json(json).end();
+                    rows.number(2).text("\ud83d\ud83d\ude00\ude00é").json(json).end();
+                    rows.into(handle, "halves (id, value, json)");
+                    return handle
+                        .createQuery(
+                            "select value || (json ->> 'first') || (json ->> 'b') from halves order by id")
+                        .mapTo(String.class)
+                        .list();
+                  });
+      assertThat(found).containsExactly("???c", "?😀?é??c");
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.caravan.exporting;
 
-import java.util.regex.Pattern;
-
 /**
  * Whether a text can be an email address at all. Only what no mail system would take is refused;
  * Mailchimp judges the rest.
@@ -9,9 +7,7 @@ import java.util.regex.Pattern;
 final class Address {
   private static final int MAX_LENGTH = 254;
   private static final int MAX_LOCAL_LENGTH = 64;
-  private static final Pattern FORM =
-      Pattern.compile(
-          "[^\\s@<>(),;:\\\\\"\\[\\]\\p{Cntrl}]+@[^\\s@<>(),;:\\\\\"\\[\\]\\p{Cntrl}]+");
+  private static final String REFUSED = " @<>(),;:\\\"[]\u007f";
 
   private Address() {}
 
@@ -19,13 +15,23 @@ final class Address {
     int at = text.indexOf('@');
     return text.length() <= MAX_LENGTH
         && at <= MAX_LOCAL_LENGTH
-        && FORM.matcher(text).matches()
-        && dots(text.substring(0, at))
-        && dots(text.substring(at + 1))
+        && isPart(text, 0, at)
+        && isPart(text, at + 1, text.length())
         && text.indexOf('.', at) > 0;
   }
 
-  private static boolean dots(String part) {
-    return !part.startsWith(".") && !part.endsWith(".") && !part.contains("..");
+  /**
+   * By hand: every address of every export passes here, and an expression took a tenth of its time.
+   */
+  private static boolean isPart(String text, int begin, int end) {
+    char before = '.';
+    for (int i = begin; i < end; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || REFUSED.indexOf(c) >= 0 || c == '.' && before == '.') {
+        return false;
+      }
+      before = c;
+    }
+    return before != '.';
   }
 }

@@ -96,9 +96,9 @@ final class CandidateStore {
     return row.decision().action() == null ? null : row.decision().action().word();
   }
 
-  /** Notes that a call is about to be made: its answer may be lost. */
-  void attempt(ExportAudience work, Collection<Long> profiles) {
-    jdbi.useHandle(handle -> set(handle, work, "attempted = true", profiles));
+  /** Notes that a call about one candidate is about to be made: its answer may be lost. */
+  void attempt(ExportAudience work, long profile) {
+    jdbi.useHandle(handle -> set(handle, work, "attempted = true", List.of(profile)));
   }
 
   /** Lets rows go on by another action than was planned. */
@@ -113,7 +113,7 @@ final class CandidateStore {
   void goOn(Handle handle, ExportAudience work, Map<Long, OutcomeClass> rows) {
     for (OutcomeClass outcomeClass : Set.copyOf(rows.values())) {
       String change =
-          "action = '%s', class = '%s'"
+          "action = '%s', class = '%s', attempted = true"
               .formatted(Decision.Action.SUPPLEMENT.word(), outcomeClass.name());
       set(
           handle,
@@ -194,19 +194,21 @@ final class CandidateStore {
   /** Forgets the candidates of this run, and of older runs of the goal that nobody can use. */
   void forget(ExportAudience work, boolean keep) {
     jdbi.useHandle(
-        handle ->
-            bind(
-                    handle.createUpdate(
-                        """
-                        delete from candidate c
-                         where c.goal = :goal and c.audience = :audience
-                           and ((c.run = :run and not :keep)
-                                or c.run in (select id from run
-                                              where ended_at < now() - interval '24 hours'))
-                        """),
-                    work)
-                .bind("keep", keep)
-                .execute());
+        handle -> {
+          bind(
+                  handle.createUpdate(
+                      """
+                      delete from candidate c
+                       where c.goal = :goal and c.audience = :audience
+                         and ((c.run = :run and not :keep)
+                              or c.run in (select id from run
+                                            where ended_at < now() - interval '24 hours'))
+                      """),
+                  work)
+              .bind("keep", keep)
+              .execute();
+          Attempts.forget(handle, work);
+        });
   }
 
   private static int set(

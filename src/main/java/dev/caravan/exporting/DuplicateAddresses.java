@@ -64,6 +64,8 @@ public final class DuplicateAddresses {
     jdbi.useTransaction(
         handle -> {
           ErasedPeople.hold(handle);
+          // Who may have been taken by Mailchimp already is not taken out any more.
+          Attempts.recall(handle, work);
           List<Outcome> outcomes =
               CandidateStore.bind(
                       handle.createQuery(

@@ -6,11 +6,14 @@ import dev.caravan.exporting.Decision.Mark;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.sql.SqlArray;
+import dev.caravan.sql.SqlCopy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** What this goal wrote to each person of an audience, and what Mailchimp made of it. */
@@ -103,6 +106,50 @@ final class ExportLedger {
   }
 
   void accept(Handle handle, ExportAudience work, List<Written> rows) {
+    Map<Boolean, List<Written>> known =
+        rows.stream().collect(Collectors.partitioningBy(written -> written.row().inLedger()));
+    merge(handle, work, known.get(true));
+    if (!copy(handle, work, known.get(false))) {
+      merge(handle, work, known.get(false));
+    }
+  }
+
+  /**
+   * Rows of people whom this goal never wrote to, at half of what merging costs.
+   *
+   * @return false when one of them is in the ledger by now: nothing was written then
+   */
+  private static boolean copy(Handle handle, ExportAudience work, List<Written> rows) {
+    if (rows.isEmpty()) {
+      return true;
+    }
+    SqlCopy copy = new SqlCopy();
+    for (Written written : rows) {
+      PlannedRow row = written.row();
+      String hash = "\\x" + hash(row);
+      copy.number(work.goalRun().goalId())
+          .number(work.audience().id())
+          .number(row.profile())
+          .text(row.address())
+          .text("active")
+          .truth(written.owned())
+          .json(row.payload())
+          .text(hash)
+          .instant(written.at())
+          .number(row.revision())
+          .number(row.rules())
+          .text(row.rules() == null ? null : hash)
+          .end();
+    }
+    return copy.intoUnlessThere(
+        handle,
+        """
+        export_ledger (goal, audience, profile, address, state, owned, payload, payload_hash,
+                       accepted_at, made_revision, made_rules, made_hash)
+        """);
+  }
+
+  private static void merge(Handle handle, ExportAudience work, List<Written> rows) {
     if (rows.isEmpty()) {
       return;
     }

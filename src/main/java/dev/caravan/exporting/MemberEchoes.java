@@ -7,10 +7,13 @@ import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.Identifier;
 import dev.caravan.sql.SqlArray;
+import dev.caravan.sql.SqlCopy;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -23,6 +26,7 @@ final class MemberEchoes {
    * A member as Mailchimp answered it to a write.
    *
    * @param candidate the profile, or a member without one: its web id, negative
+   * @param known whether the mirror had the member before
    */
   record Echo(
       long webId,
@@ -30,7 +34,8 @@ final class MemberEchoes {
       String address,
       long candidate,
       String status,
-      Instant lastChanged) {
+      Instant lastChanged,
+      boolean known) {
 
     /** Null: the member has none. */
     Long profile() {
@@ -50,7 +55,8 @@ final class MemberEchoes {
               Identifier.address(member.path("email_address").asText()),
               row.profile(),
               member.path("status").asText(),
-              MailchimpTime.instant(lastChanged)));
+              MailchimpTime.instant(lastChanged),
+              row.member() != null));
     }
   }
 
@@ -62,11 +68,50 @@ final class MemberEchoes {
   record Removed(String address, MemberStatus status, Instant at) {}
 
   void keep(Handle handle, ExportAudience work, List<Echo> echoes) {
+    // In the order of the key, so that two transactions never wait for each other in a circle. Web
+    // ids grow: who is new comes behind those who are known.
+    Map<Boolean, List<Echo>> known =
+        echoes.stream()
+            .sorted(Comparator.comparingLong(Echo::webId))
+            .collect(Collectors.partitioningBy(Echo::known));
+    merge(handle, work, known.get(true));
+    if (!copy(handle, work, known.get(false))) {
+      merge(handle, work, known.get(false));
+    }
+  }
+
+  /**
+   * Members that came into being just now, at half of what merging costs.
+   *
+   * @return false when somebody else has seen one of them by now: nothing was written then
+   */
+  private static boolean copy(Handle handle, ExportAudience work, List<Echo> echoes) {
     if (echoes.isEmpty()) {
+      return true;
+    }
+    SqlCopy copy = new SqlCopy();
+    for (Echo echo : echoes) {
+      copy.number(work.audience().id())
+          .number(echo.webId())
+          .text(echo.member())
+          .text(echo.address())
+          .number(echo.profile())
+          .text(echo.status())
+          .instant(echo.lastChanged())
+          .instant(echo.lastChanged())
+          .end();
+    }
+    return copy.intoUnlessThere(
+        handle,
+        """
+        membership (audience, web_id, member, address, profile, status, last_changed, own_write)
+        """);
+  }
+
+  private static void merge(Handle handle, ExportAudience work, List<Echo> ordered) {
+    if (ordered.isEmpty()) {
       return;
     }
-    // In the order of the key, so that two transactions never wait for each other in a circle.
-    List<Echo> ordered = echoes.stream().sorted(Comparator.comparingLong(Echo::webId)).toList();
     handle
         .createUpdate(
             """

@@ -19,6 +19,7 @@ import java.time.Instant;
  * @param rules by which it was made; null where it was made of more than the profile
  * @param before the payload that Mailchimp accepted last; null: none
  * @param attempted whether a call was made before of which no answer is known
+ * @param inLedger whether this goal has written to the person before, or tried to
  * @param attempts how often Mailchimp refused the row, one after the other
  * @param owned whether the member counts as added by this goal already
  * @param member Mailchimp's id of the member; null: there is none
@@ -41,6 +42,7 @@ record PlannedRow(
     Long rules,
     JsonNode before,
     boolean attempted,
+    boolean inLedger,
     int attempts,
     boolean owned,
     String member,
@@ -83,6 +85,7 @@ record PlannedRow(
         otherRules,
         before,
         tried,
+        inLedger,
         attempts,
         owned,
         member,

@@ -39,6 +39,7 @@ final class PlannedRows {
                 """
                         select c.profile, c.address, c.action, c.class, c.reason, c.detail,
                                c.payload::text, c.revision, c.rules, c.before::text, c.attempted,
+                               l.profile is not null as in_ledger,
                                coalesce(l.attempts, 0) as attempts,
                                coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'
                                                      or l.removal in ('tag', 'unsubscribe')),
@@ -82,6 +83,7 @@ final class PlannedRows {
         row.getObject("rules", Long.class),
         FactsStore.json(row.getString("before")),
         row.getBoolean("attempted"),
+        row.getBoolean("in_ledger"),
         row.getInt("attempts"),
         row.getBoolean("owned"),
         row.getString("member"),

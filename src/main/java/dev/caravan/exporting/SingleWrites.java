@@ -95,7 +95,7 @@ public final class SingleWrites {
   /** Should the answer be lost, the next attempt, and the next start, know that one was made. */
   private SingleWrite due(SingleWrite write, Progress found, Exchange exchange) {
     boolean own = found == Progress.THERE && write.row().attempted() && !write.isMove();
-    candidates.attempt(write.audience(), List.of(write.row().profile()));
+    candidates.attempt(write.audience(), write.row().profile());
     SingleWrite due = write.looked(own ? Progress.OWN : found);
     exchange.setProperty(ORDER, due);
     return due;

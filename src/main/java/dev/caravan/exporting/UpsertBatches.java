@@ -57,7 +57,9 @@ public final class UpsertBatches {
     jdbi.useHandle(
         handle -> candidates.divert(handle, chunk.audience(), Decision.Action.ENTER, singly));
     UpsertBatch batch = new UpsertBatch(chunk, 1, due);
-    candidates.attempt(chunk.audience(), batch.rows().stream().map(PlannedRow::profile).toList());
+    if (!batch.isEmpty()) {
+      Attempts.begin(jdbi, chunk.audience(), batch.rows());
+    }
     return batch;
   }
 

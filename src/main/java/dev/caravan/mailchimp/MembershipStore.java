@@ -17,8 +17,6 @@ import org.jdbi.v3.core.Handle;
  * overwritten by what is at least as new. Safe for use by many threads.
  */
 public final class MembershipStore {
-  private static final String BEFORE_COPY = "before_copy";
-
   /** Keeps members as they were read. */
   public void see(Handle handle, int audience, Collection<SeenMember> seen) {
     if (seen.isEmpty()) {
@@ -67,17 +65,8 @@ public final class MembershipStore {
           .instant(member.lastChanged())
           .end();
     }
-    handle.savepoint(BEFORE_COPY);
-    boolean copied =
-        copy.into(
-            handle,
-            "membership (audience, web_id, member, address, profile, status, last_changed)");
-    if (copied) {
-      handle.releaseSavepoint(BEFORE_COPY);
-    } else {
-      handle.rollbackToSavepoint(BEFORE_COPY);
-    }
-    return copied;
+    return copy.intoUnlessThere(
+        handle, "membership (audience, web_id, member, address, profile, status, last_changed)");
   }
 
   /**

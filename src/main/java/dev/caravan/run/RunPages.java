@@ -3,6 +3,7 @@ package dev.caravan.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.sql.SqlArray;
+import dev.caravan.sql.SqlCopy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -115,28 +116,35 @@ public final class RunPages {
   }
 
   private static void insertEach(Handle handle, PageKey page, List<Outcome> outcomes) {
-    handle
-        .createUpdate(
-            """
-            insert into outcome (day, run, goal, audience, address, profile, class, reason, detail,
-                                 field, before, after, rules)
-            select (r.requested_at at time zone 'UTC')::date, r.id, :goal, :audience, o.*
-              from run r, unnest(:addresses::text[], :profiles::bigint[], :classes::text[],
-                                 :reasons::text[], :details::text[], :fields::text[],
-                                 :befores::jsonb[], :afters::jsonb[], :rules::jsonb[]) o
-             where r.id = :run
-            """)
-        .bindMethods(page)
-        .bind("addresses", SqlArray.texts(outcomes, Outcome::address))
-        .bind("profiles", SqlArray.longs(outcomes, Outcome::profile))
-        .bind("classes", SqlArray.texts(outcomes, o -> o.outcomeClass().name()))
-        .bind("reasons", SqlArray.texts(outcomes, Outcome::reason))
-        .bind("details", SqlArray.texts(outcomes, Outcome::detail))
-        .bind("fields", SqlArray.texts(outcomes, Outcome::field))
-        .bind("befores", SqlArray.texts(outcomes, o -> text(o.before())))
-        .bind("afters", SqlArray.texts(outcomes, o -> text(o.after())))
-        .bind("rules", SqlArray.texts(outcomes, o -> text(o.rules())))
-        .execute();
+    String day =
+        handle
+            .createQuery("select (requested_at at time zone 'UTC')::date from run where id = :run")
+            .bind("run", page.run())
+            .mapTo(String.class)
+            .one();
+    SqlCopy copy = new SqlCopy();
+    for (Outcome outcome : outcomes) {
+      copy.text(day)
+          .number(page.run())
+          .number(page.goal())
+          .number(page.audience())
+          .text(outcome.address())
+          .number(outcome.profile())
+          .text(outcome.outcomeClass().name())
+          .text(outcome.reason())
+          .text(outcome.detail())
+          .text(outcome.field())
+          .json(outcome.before())
+          .json(outcome.after())
+          .json(outcome.rules())
+          .end();
+    }
+    copy.into(
+        handle,
+        """
+        outcome (day, run, goal, audience, address, profile, class, reason, detail, field, before,
+                 after, rules)
+        """);
   }
 
   /** A first import says the same of everybody: once a page, with the people in it. */
@@ -170,10 +178,6 @@ public final class RunPages {
         : outcomes.stream()
             .map(outcome -> erased.contains(outcome.profile()) ? outcome.ofNobody() : outcome)
             .toList();
-  }
-
-  private static String text(JsonNode node) {
-    return node == null ? null : node.toString();
   }
 
   /** The plan of a goal for an audience, if this run has made one before. */

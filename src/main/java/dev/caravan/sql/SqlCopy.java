@@ -27,6 +27,7 @@ import org.postgresql.copy.CopyIn;
  */
 public final class SqlCopy {
   private static final String UNIQUE = "23505";
+  private static final String BEFORE = "before_copy";
   private static final ObjectMapper JSON =
       new ObjectMapper(new JsonFactoryBuilder().rootValueSeparator((String) null).build());
 
@@ -137,6 +138,22 @@ public final class SqlCopy {
       }
       throw new UnableToExecuteStatementException("copy " + table, e, null);
     }
+  }
+
+  /**
+   * The same where the transaction goes on either way.
+   *
+   * @return false when one of the rows is there already: none of them was written then
+   */
+  public boolean intoUnlessThere(Handle handle, String table) {
+    handle.savepoint(BEFORE);
+    boolean copied = into(handle, table);
+    if (copied) {
+      handle.releaseSavepoint(BEFORE);
+    } else {
+      handle.rollbackToSavepoint(BEFORE);
+    }
+    return copied;
   }
 
   private void write(PGConnection connection, String sql) throws SQLException {

@@ -135,7 +135,7 @@ class SignedWebhooksTest {
 
     HttpResponse<String> events = transactional(OPEN, mandrill("test-webhook", SECRET, OPEN));
     assertThat(events.statusCode()).isEqualTo(403);
-    assertThat(events.body()).contains("PUT /api/connections/newsletter/source/keys");
+    assertThat(events.body()).contains("store the signing key");
     assertThat(doors.world.number("select count(*) from inbox")).isZero();
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
@@ -31,13 +32,33 @@ final class ConsoleRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleRoutes.class);
 
   private final VertxPlatformHttpRouter router;
+
+  /** The pages alone: a webhook that is none would be compared with each of some hundred paths. */
+  private final Router pages;
+
   private final Surroundings around;
   private final Templates templates = new Templates();
   private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(FORM_BYTES);
 
   ConsoleRoutes(VertxPlatformHttpRouter router, Surroundings around) {
     this.router = router;
+    this.pages = Router.router(router.vertx());
     this.around = around;
+    router
+        .route("/*")
+        .order(ORDER)
+        .handler(
+            context -> {
+              if (isForPrograms(context.normalizedPath())) {
+                context.next();
+              } else {
+                pages.handleContext(context);
+              }
+            });
+  }
+
+  private static boolean isForPrograms(String path) {
+    return path.startsWith("/api/") || path.startsWith("/webhooks/");
   }
 
   /**
@@ -115,7 +136,7 @@ final class ConsoleRoutes {
 
   private void page(HttpMethod method, String path, Handler<RoutingContext> handler) {
     headers(method, path, "no-store");
-    Route route = router.route(method, path).order(ORDER);
+    Route route = pages.route(method, path);
     if (method == HttpMethod.POST) {
       route.handler(bodies);
     }
@@ -146,9 +167,8 @@ final class ConsoleRoutes {
   void asset(Asset asset) {
     Buffer bytes = Buffer.buffer(asset.content());
     headers(HttpMethod.GET, asset.path(), "public, max-age=31536000, immutable");
-    router
+    pages
         .get(asset.path())
-        .order(ORDER)
         .handler(
             context ->
                 context
@@ -199,9 +219,8 @@ final class ConsoleRoutes {
   }
 
   private void headers(HttpMethod method, String path, String cache) {
-    router
+    pages
         .route(method, path)
-        .order(ORDER - 1)
         .handler(
             context -> {
               headers(context, cache);

@@ -92,7 +92,7 @@ class AccountStoreTest {
         .isInstanceOfSatisfying(
             MailchimpFailure.class,
             failure -> assertThat(failure.kind()).isEqualTo(MailchimpFailure.Kind.CREDENTIALS))
-        .hasMessageContaining("PUT /api/accounts/main");
+        .hasMessageContaining("account main was reset; connect it again");
   }
 
   @Test

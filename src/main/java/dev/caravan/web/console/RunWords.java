@@ -58,7 +58,6 @@ public final class RunWords {
   private static String begun(String trigger) {
     return switch (trigger) {
       case "api" -> "request";
-      case "start" -> "first start";
       case DriftRuns.TRIGGER -> "comparison";
       default -> trigger;
     };

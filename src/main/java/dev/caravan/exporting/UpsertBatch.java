@@ -1,12 +1,15 @@
 package dev.caravan.exporting;
 
+import com.fasterxml.jackson.core.filter.TokenFilter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.mailchimp.AnswerFields;
 import dev.caravan.mailchimp.MailchimpCall;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.run.PageKey;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Members that go to Mailchimp in one call: a chunk, or a part of one that was refused as a whole.
@@ -15,6 +18,24 @@ import java.util.List;
  * @param rows at most 500
  */
 public record UpsertBatch(Chunk chunk, int part, List<PlannedRow> rows) {
+  /** Mailchimp answers each member whole, with some sixty fields. */
+  private static final TokenFilter ANSWER =
+      AnswerFields.of(
+          Stream.concat(
+                  Stream.of("errors"),
+                  Stream.of("new_members.", "updated_members.")
+                      .flatMap(
+                          list ->
+                              Stream.of(
+                                      "id",
+                                      "web_id",
+                                      "email_address",
+                                      "status",
+                                      "last_changed",
+                                      PayloadFields.TAGS,
+                                      PayloadFields.PERMISSIONS)
+                                  .map(list::concat)))
+              .toArray(String[]::new));
 
   /** Camel asks for it with every condition on a body, and there are 500 rows in this one. */
   @Override
@@ -77,6 +98,7 @@ public record UpsertBatch(Chunk chunk, int part, List<PlannedRow> rows) {
       }
     }
     body.put("update_existing", true);
-    return MailchimpCall.post(audience().goalRun().connection().account(), audience().path(), body);
+    return MailchimpCall.post(audience().goalRun().connection().account(), audience().path(), body)
+        .reading(ANSWER);
   }
 }

@@ -1,5 +1,9 @@
 package dev.caravan.mailchimp;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.TokenFilter;
+import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -31,26 +35,38 @@ public final class AnswerReader {
     this.clock = clock;
   }
 
+  /** All of an answer. */
+  public MailchimpAnswer read(int status, String date, byte[] body) {
+    return read(status, date, body, AnswerFields.ALL);
+  }
+
   /**
    * @param date the answer's Date header; null when there was none
+   * @param fields what is read of a success; failures are read whole
    * @throws MailchimpFailure for any status but 2xx, and for a body that is not whole JSON
    */
-  public MailchimpAnswer read(int status, String date, byte[] body) {
+  public MailchimpAnswer read(int status, String date, byte[] body, TokenFilter fields) {
     if (status / 100 == 2) {
-      return new MailchimpAnswer(status, instant(date), success(status, body));
+      return new MailchimpAnswer(status, instant(date), success(status, body, fields));
     }
     throw failure(status, problem(body));
   }
 
-  private JsonNode success(int status, byte[] body) {
+  private JsonNode success(int status, byte[] body, TokenFilter fields) {
     if (body == null || body.length == 0) {
       if (status == 204) {
         return MissingNode.getInstance();
       }
       throw passing(status, "Empty answer", "a body was expected");
     }
-    try {
-      return json.readTree(body);
+    try (JsonParser parser = json.createParser(body)) {
+      JsonNode tree =
+          json.readTree(
+              fields == AnswerFields.ALL
+                  ? parser
+                  : new FilteringParserDelegate(
+                      parser, fields, Inclusion.INCLUDE_ALL_AND_PATH, true));
+      return tree == null ? MissingNode.getInstance() : tree;
     } catch (IOException e) {
       throw passing(status, "Broken answer", "the body is not whole JSON");
     }

@@ -122,7 +122,7 @@ public final class GateSteps {
     tell(exchange, status, body == null ? 0 : body.length);
     message.removeHeaders("*", RETRIES_SO_FAR);
     try {
-      MailchimpAnswer answer = answers.read(status, date, body);
+      MailchimpAnswer answer = answers.read(status, date, body, signed.call().read());
       return exchange.getProperty(REPEATED, false, Boolean.class)
           ? answer.afterLostAnswer()
           : answer;

@@ -1,5 +1,6 @@
 package dev.caravan.mailchimp;
 
+import com.fasterxml.jackson.core.filter.TokenFilter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,14 +13,21 @@ import java.util.Map;
  * @param query parameters, not yet encoded; empty when there are none
  * @param body null for calls without one
  * @param run the run that it is made for, where no route tells; 0: none
+ * @param read what is read of the answer, see {@link AnswerFields}
  */
 public record MailchimpCall(
-    int account, Method method, String path, Map<String, String> query, JsonNode body, long run) {
+    int account,
+    Method method,
+    String path,
+    Map<String, String> query,
+    JsonNode body,
+    long run,
+    TokenFilter read) {
 
   /** A call that is made for no run, or for the one that the route is about. */
   public MailchimpCall(
       int account, Method method, String path, Map<String, String> query, JsonNode body) {
-    this(account, method, path, query, body, 0);
+    this(account, method, path, query, body, 0, AnswerFields.ALL);
   }
 
   /** The methods that the API knows. */
@@ -55,11 +63,16 @@ public record MailchimpCall(
   public MailchimpCall with(String parameter, Object value) {
     Map<String, String> more = new LinkedHashMap<>(query);
     more.put(parameter, String.valueOf(value));
-    return new MailchimpCall(account, method, path, more, body, run);
+    return new MailchimpCall(account, method, path, more, body, run, read);
   }
 
   /** The same call, made for a run. */
   public MailchimpCall forRun(long run) {
-    return new MailchimpCall(account, method, path, query, body, run);
+    return new MailchimpCall(account, method, path, query, body, run, read);
+  }
+
+  /** The same call, of whose answer only these fields are read. */
+  public MailchimpCall reading(TokenFilter fields) {
+    return new MailchimpCall(account, method, path, query, body, run, fields);
   }
 }

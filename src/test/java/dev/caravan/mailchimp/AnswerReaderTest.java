@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.core.filter.TokenFilter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.mailchimp.MailchimpFailure.FieldError;
 import dev.caravan.mailchimp.MailchimpFailure.Kind;
 import dev.caravan.testing.SettableClock;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +18,42 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswerReaderTest {
   private final AnswerReader reader =
       new AnswerReader(new ObjectMapper(), new SettableClock("2026-11-01T10:00:00.750Z"));
+
+  @Test
+  void should_read_the_fields_that_are_asked_for_and_what_is_in_them() {
+    TokenFilter fields = AnswerFields.of("new.id", "new.tags", "errors", "deep.er.most");
+    String body =
+        """
+        {"new": [{"id": "a", "merge": {"id": 1}, "tags": [{"id": 2, "name": "x"}], "n": [[1]]},
+                 {"other": 1}, {"id": null}],
+         "errors": [{"field": "f"}], "deep": {"er": {"most": true, "least": false}, "most": 1},
+         "total": 3}
+        """;
+    assertThat(reader.read(200, null, body.getBytes(UTF_8), fields).body())
+        .hasToString(
+            """
+            {"new":[{"id":"a","tags":[{"id":2,"name":"x"}]},{"id":null}],\
+            "errors":[{"field":"f"}],"deep":{"er":{"most":true}}}""");
+  }
+
+  @Test
+  void should_find_a_broken_answer_also_behind_what_is_not_read() {
+    for (String broken :
+        List.of("{\"id\": 1, \"rest\": {\"a\": [1, ", "{\"id\": 1, \"rest\": nul}", "")) {
+      MailchimpFailure failure =
+          catchThrowableOfType(
+              MailchimpFailure.class,
+              () -> reader.read(200, null, broken.getBytes(UTF_8), AnswerFields.of("id")));
+      assertThat(failure.kind()).isEqualTo(Kind.PASSING);
+    }
+    assertThat(
+            reader
+                .read(200, null, "{}".getBytes(UTF_8), AnswerFields.of("id"))
+                .body()
+                .path("id")
+                .isMissingNode())
+        .isTrue();
+  }
 
   private MailchimpFailure failure(int status, String body) {
     byte[] bytes = body == null ? null : body.getBytes(UTF_8);

@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.sql.SqlArray;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -140,33 +141,18 @@ public final class Inbox implements Intake, AutoCloseable {
                 .createUpdate(
                     """
                     insert into inbox (connection, source, body, received_at, delivery)
-                    select w.connection, w.source, w.body, w.at, w.delivery
-                      from unnest(:connections, :sources, :bodies, :times::timestamptz[],
-                                  :deliveries)
+                    select w.connection, w.source, w.body, instant(w.at), w.delivery
+                      from unnest(:connections::bigint[], :sources::text[], :bodies::text[],
+                                  :times::bigint[], :deliveries::text[])
                            with ordinality
                            as w (connection, source, body, at, delivery, position)
                      order by w.position
                     """)
-                .bindArray(
-                    "connections",
-                    Integer.class,
-                    batch.stream().map(waiting -> waiting.entry().connection()).toList())
-                .bindArray(
-                    "sources",
-                    String.class,
-                    batch.stream().map(waiting -> waiting.entry().source().word()).toList())
-                .bindArray(
-                    "bodies",
-                    String.class,
-                    batch.stream().map(waiting -> waiting.entry().body()).toList())
-                .bindArray(
-                    "deliveries",
-                    String.class,
-                    batch.stream().map(waiting -> waiting.entry().delivery()).toList())
-                .bindArray(
-                    "times",
-                    String.class,
-                    batch.stream().map(waiting -> waiting.at().toString()).toList())
+                .bind("connections", SqlArray.longs(batch, one -> (long) one.entry().connection()))
+                .bind("sources", SqlArray.texts(batch, one -> one.entry().source().word()))
+                .bind("bodies", SqlArray.texts(batch, one -> one.entry().body()))
+                .bind("times", SqlArray.instants(batch, Waiting::at))
+                .bind("deliveries", SqlArray.texts(batch, one -> one.entry().delivery()))
                 .execute());
   }
 }

@@ -47,7 +47,7 @@ class BenchFiguresTest {
     Files.writeString(
         figures,
         """
-        {"machine": {"processors": 2, "heap": "256m"}, "jobs": [{"what": "a $1 job", "medianSeconds": 1.5,
+        {"machine": {"processors": 2, "options": "-Xmx256m"}, "jobs": [{"what": "a $1 job", "medianSeconds": 1.5,
           "rate": 2000, "floorRate": 6000, "ratio": 3, "unit": "members", "peakMegabytes": 300}]}
         """);
     Path readme = directory.resolve("README.md");

@@ -22,7 +22,7 @@ final class Machine {
     machine.put("loadBefore", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     machine.put("java", System.getProperty("java.vm.version"));
-    machine.put("heap", town.options.heap());
+    machine.put("options", String.join(" ", town.javaOptions()));
     machine.put("connections", town.options.connections());
     ObjectNode database = machine.putObject("postgresql");
     for (String setting : DATABASE_SETTINGS) {

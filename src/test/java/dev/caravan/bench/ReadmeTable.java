@@ -53,13 +53,13 @@ record ReadmeTable(Path figures) {
     }
     JsonNode machine = json.path("machine");
     table.append(
-        "\nOn %d processors, %s, Java %s, PostgreSQL %s, heap %s, %d connections; load before: %s.\n"
+        "\nOn %d processors, %s, Java %s with `%s`, PostgreSQL %s, %d connections; load before: %s.\n"
             .formatted(
                 machine.path("processors").asInt(),
                 machine.path("os").asText(),
                 machine.path("java").asText(),
+                machine.path("options").asText(),
                 machine.at("/postgresql/server_version").asText(),
-                machine.path("heap").asText(),
                 machine.path("connections").asInt(),
                 String.format(Locale.ROOT, "%.1f", machine.path("loadBefore").asDouble())));
     return table.toString();

@@ -1,7 +1,6 @@
 package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -12,8 +11,9 @@ import org.apache.camel.Message;
 public final class Answer {
   private Answer() {}
 
+  /** As text: that the server sends at once, where bytes are pumped through a stream of its own. */
   public static void json(Exchange exchange, int status, JsonNode body) {
-    bytes(exchange, status, "application/json", body.toString().getBytes(StandardCharsets.UTF_8));
+    bytes(exchange, status, "application/json", body.toString());
   }
 
   /** 204. */

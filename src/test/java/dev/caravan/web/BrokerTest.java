@@ -3,6 +3,7 @@ package dev.caravan.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.Connection;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,6 +23,7 @@ class BrokerTest {
   @TempDir Path directory;
 
   private BrokerService broker;
+  private Connection first;
   private EventDoors doors;
 
   @BeforeEach
@@ -29,6 +31,10 @@ class BrokerTest {
     broker = broker();
     broker.start();
     broker.waitUntilStarted();
+    ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory("vm://events?create=false");
+    // The first connection opens the broker's way in, and who comes just then is turned away.
+    first = factory.createConnection();
+    first.start();
     doors =
         new EventDoors(
             Map.of(
@@ -36,7 +42,7 @@ class BrokerTest {
                 "jms:queue:raw-events?transacted=true&recoveryInterval=200",
                 "camel.component.jms.connectionFactory",
                 "#bean:broker"),
-            Map.of("broker", new ActiveMQConnectionFactory("vm://events?create=false")));
+            Map.of("broker", factory));
     doors.world.connection(
         "newsletter", "{\"events\": {\"joinKey\": \"email\", \"types\": [\"unsubscribe\"]}}");
   }
@@ -44,6 +50,7 @@ class BrokerTest {
   @AfterEach
   void close() throws Exception {
     doors.close();
+    first.close();
     broker.stop();
   }
 

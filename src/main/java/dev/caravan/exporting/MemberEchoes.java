@@ -1,5 +1,9 @@
 package dev.caravan.exporting;
 
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.mailchimp.MailchimpTime;
 import dev.caravan.mailchimp.MemberStatus;
@@ -7,13 +11,11 @@ import dev.caravan.mailchimp.MembershipStore;
 import dev.caravan.mailchimp.SeenMember;
 import dev.caravan.profile.Identifier;
 import dev.caravan.sql.SqlArray;
-import dev.caravan.sql.SqlCopy;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -28,19 +30,7 @@ final class MemberEchoes {
    * @param candidate the profile, or a member without one: its web id, negative
    * @param known whether the mirror had the member before
    */
-  record Echo(
-      long webId,
-      String member,
-      String address,
-      long candidate,
-      String status,
-      Instant lastChanged,
-      boolean known) {
-
-    /** Null: the member has none. */
-    Long profile() {
-      return ExportOutcomes.profile(candidate);
-    }
+  record Echo(SeenMember seen, long candidate, boolean known) {
 
     /** Empty when the answer lacks what identifies a member. */
     static Optional<Echo> of(PlannedRow row, JsonNode member) {
@@ -50,12 +40,14 @@ final class MemberEchoes {
       }
       return Optional.of(
           new Echo(
-              member.path("web_id").asLong(),
-              member.path("id").asText(),
-              Identifier.address(member.path("email_address").asText()),
+              new SeenMember(
+                  member.path("web_id").asLong(),
+                  member.path("id").asText(),
+                  Identifier.address(member.path("email_address").asText()),
+                  ExportOutcomes.profile(row.profile()),
+                  member.path("status").asText(),
+                  MailchimpTime.instant(lastChanged)),
               row.profile(),
-              member.path("status").asText(),
-              MailchimpTime.instant(lastChanged),
               row.member() != null));
     }
   }
@@ -70,45 +62,17 @@ final class MemberEchoes {
   void keep(Handle handle, ExportAudience work, List<Echo> echoes) {
     // In the order of the key, so that two transactions never wait for each other in a circle. Web
     // ids grow: who is new comes behind those who are known.
-    Map<Boolean, List<Echo>> known =
+    Map<Boolean, List<SeenMember>> known =
         echoes.stream()
-            .sorted(Comparator.comparingLong(Echo::webId))
-            .collect(Collectors.partitioningBy(Echo::known));
+            .sorted(Comparator.comparingLong(echo -> echo.seen().webId()))
+            .collect(partitioningBy(Echo::known, mapping(Echo::seen, toList())));
     merge(handle, work, known.get(true));
-    if (!copy(handle, work, known.get(false))) {
+    if (!MembershipStore.copy(handle, work.audience().id(), known.get(false), true)) {
       merge(handle, work, known.get(false));
     }
   }
 
-  /**
-   * Members that came into being just now, at half of what merging costs.
-   *
-   * @return false when somebody else has seen one of them by now: nothing was written then
-   */
-  private static boolean copy(Handle handle, ExportAudience work, List<Echo> echoes) {
-    if (echoes.isEmpty()) {
-      return true;
-    }
-    SqlCopy copy = new SqlCopy();
-    for (Echo echo : echoes) {
-      copy.number(work.audience().id())
-          .number(echo.webId())
-          .text(echo.member())
-          .text(echo.address())
-          .number(echo.profile())
-          .text(echo.status())
-          .instant(echo.lastChanged())
-          .instant(echo.lastChanged())
-          .end();
-    }
-    return copy.intoUnlessThere(
-        handle,
-        """
-        membership (audience, web_id, member, address, profile, status, last_changed, own_write)
-        """);
-  }
-
-  private static void merge(Handle handle, ExportAudience work, List<Echo> ordered) {
+  private static void merge(Handle handle, ExportAudience work, List<SeenMember> ordered) {
     if (ordered.isEmpty()) {
       return;
     }
@@ -130,32 +94,19 @@ final class MemberEchoes {
              where membership.last_changed <= excluded.last_changed
             """)
         .bind("audience", work.audience().id())
-        .bind("webIds", SqlArray.longs(ordered, Echo::webId))
-        .bind("members", SqlArray.texts(ordered, Echo::member))
-        .bind("addresses", SqlArray.texts(ordered, Echo::address))
-        .bind("profiles", SqlArray.longs(ordered, Echo::profile))
-        .bind("statuses", SqlArray.texts(ordered, Echo::status))
-        .bind("lastChanged", SqlArray.instants(ordered, Echo::lastChanged))
+        .bind("webIds", SqlArray.longs(ordered, SeenMember::webId))
+        .bind("members", SqlArray.texts(ordered, SeenMember::member))
+        .bind("addresses", SqlArray.texts(ordered, SeenMember::address))
+        .bind("profiles", SqlArray.longs(ordered, SeenMember::profile))
+        .bind("statuses", SqlArray.texts(ordered, SeenMember::status))
+        .bind("lastChanged", SqlArray.instants(ordered, SeenMember::lastChanged))
         .execute();
   }
 
   /** Members that were looked at and not written: no echo of ours is to be expected. */
   void see(Handle handle, ExportAudience work, List<Echo> members) {
     new MembershipStore()
-        .see(
-            handle,
-            work.audience().id(),
-            members.stream()
-                .map(
-                    echo ->
-                        new SeenMember(
-                            echo.webId(),
-                            echo.member(),
-                            echo.address(),
-                            echo.profile(),
-                            echo.status(),
-                            echo.lastChanged()))
-                .toList());
+        .see(handle, work.audience().id(), members.stream().map(Echo::seen).toList());
   }
 
   /** Mailchimp answers an archiving, and what is done in bulk, without the member. */

@@ -30,7 +30,7 @@ public final class MembershipStore {
     Map<Boolean, List<SeenMember>> known =
         members.stream().collect(Collectors.partitioningBy(one -> ids.contains(one.webId())));
     merge(handle, audience, known.get(true));
-    if (!copy(handle, audience, known.get(false))) {
+    if (!copy(handle, audience, known.get(false), false)) {
       merge(handle, audience, known.get(false));
     }
   }
@@ -48,9 +48,10 @@ public final class MembershipStore {
   /**
    * Members of whom there is no row, at a fraction of what merging costs.
    *
+   * @param own whether it was our own write that brought them into being
    * @return false when somebody else has written one of them by now: nothing was written then
    */
-  private static boolean copy(Handle handle, int audience, List<SeenMember> members) {
+  public static boolean copy(Handle handle, int audience, List<SeenMember> members, boolean own) {
     if (members.isEmpty()) {
       return true;
     }
@@ -63,10 +64,14 @@ public final class MembershipStore {
           .number(member.profile())
           .text(member.status())
           .instant(member.lastChanged())
+          .instant(own ? member.lastChanged() : null)
           .end();
     }
     return copy.intoUnlessThere(
-        handle, "membership (audience, web_id, member, address, profile, status, last_changed)");
+        handle,
+        """
+        membership (audience, web_id, member, address, profile, status, last_changed, own_write)
+        """);
   }
 
   /**

@@ -83,10 +83,14 @@ public final class SqlCopy {
   }
 
   /**
-   * The next column of the row, a {@code timestamptz}, to the microsecond. A page has few different
-   * times next to each other, and to write one out costs more than to compare it.
+   * The next column of the row, a {@code timestamptz}, to the microsecond; null where it has none.
+   * A page has few different times next to each other, and to write one out costs more than to
+   * compare it.
    */
   public SqlCopy instant(Instant value) {
+    if (value == null) {
+      return text(null);
+    }
     next();
     if (!value.equals(instant)) {
       instant = value;

@@ -93,16 +93,16 @@ final class CampaignEndpoints {
   }
 
   private ObjectNode campaign(Campaign campaign) {
-    List<Recipient> recipients = recipients(campaign);
+    Tally tally = new Tally(recipients(campaign));
     AudienceDefinition audience = account.audience(campaign.listId()).definition();
     ObjectNode json = Json.object();
     json.put("id", campaign.id()).put("web_id", campaign.webId()).put("type", campaign.type());
     json.put("create_time", Timestamps.text(sent(campaign) - 3600)).put("status", "sent");
     json.put("archive_url", "").put("long_archive_url", "").put("content_type", "template");
-    json.put("emails_sent", recipients.size()).put("send_time", Timestamps.text(sent(campaign)));
+    json.put("emails_sent", tally.recipients()).put("send_time", Timestamps.text(sent(campaign)));
     ObjectNode to = json.putObject("recipients");
     to.put("list_id", audience.id()).put("list_is_active", true).put("list_name", audience.name());
-    to.put("segment_text", "").put("recipient_count", recipients.size());
+    to.put("segment_text", "").put("recipient_count", tally.recipients());
     json.putObject("settings")
         .put("subject_line", campaign.subject())
         .put("title", campaign.title())
@@ -110,17 +110,17 @@ final class CampaignEndpoints {
         .put("reply_to", "shop@example.org");
     json.putObject("tracking").put("opens", true).put("html_clicks", true);
     json.putObject("report_summary")
-        .put("opens", sum(recipients, "open"))
-        .put("unique_opens", who(recipients, "open"))
-        .put("clicks", sum(recipients, "click"))
-        .put("subscriber_clicks", who(recipients, "click"));
+        .put("opens", tally.opens().total())
+        .put("unique_opens", tally.opens().people())
+        .put("clicks", tally.clicks().total())
+        .put("subscriber_clicks", tally.clicks().people());
     json.putObject("delivery_status").put("enabled", false);
     json.putArray("_links");
     return json;
   }
 
   private ObjectNode report(Campaign campaign) {
-    List<Recipient> recipients = recipients(campaign);
+    Tally tally = new Tally(recipients(campaign));
     AudienceDefinition audience = account.audience(campaign.listId()).definition();
     ObjectNode json = Json.object();
     json.put("id", campaign.id()).put("campaign_title", campaign.title());
@@ -129,24 +129,24 @@ final class CampaignEndpoints {
         .put("list_is_active", true)
         .put("list_name", audience.name());
     json.put("subject_line", campaign.subject()).put("preview_text", "");
-    json.put("emails_sent", recipients.size()).put("abuse_reports", 0);
-    json.put("unsubscribed", who(recipients, "unsub"));
+    json.put("emails_sent", tally.recipients()).put("abuse_reports", 0);
+    json.put("unsubscribed", tally.unsubscribes().people());
     json.put("send_time", Timestamps.text(sent(campaign)));
     json.putObject("bounces")
-        .put("hard_bounces", bounces(recipients, "hard"))
-        .put("soft_bounces", bounces(recipients, "soft"))
+        .put("hard_bounces", tally.hardBounces())
+        .put("soft_bounces", tally.softBounces())
         .put("syntax_errors", 0);
     json.putObject("opens")
-        .put("opens_total", sum(recipients, "open"))
-        .put("unique_opens", who(recipients, "open"))
-        .put("open_rate", rate(recipients, "open"))
-        .put("last_open", last(recipients, "open"));
+        .put("opens_total", tally.opens().total())
+        .put("unique_opens", tally.opens().people())
+        .put("open_rate", tally.rate(tally.opens()))
+        .put("last_open", Timestamps.text(tally.opens().last()));
     json.putObject("clicks")
-        .put("clicks_total", sum(recipients, "click"))
-        .put("unique_clicks", who(recipients, "click"))
-        .put("unique_subscriber_clicks", who(recipients, "click"))
-        .put("click_rate", rate(recipients, "click"))
-        .put("last_click", last(recipients, "click"));
+        .put("clicks_total", tally.clicks().total())
+        .put("unique_clicks", tally.clicks().people())
+        .put("unique_subscriber_clicks", tally.clicks().people())
+        .put("click_rate", tally.rate(tally.clicks()))
+        .put("last_click", Timestamps.text(tally.clicks().last()));
     json.putObject("delivery_status").put("enabled", false);
     json.putArray("_links");
     return json;
@@ -218,28 +218,5 @@ final class CampaignEndpoints {
     ObjectNode row = row(campaign, member);
     row.set("merge_fields", Json.read(merge.toByteArray()));
     return row.put("vip", member.vip());
-  }
-
-  private static long sum(List<Recipient> recipients, String action) {
-    return recipients.stream().mapToLong(each -> each.count(action)).sum();
-  }
-
-  private static long who(List<Recipient> recipients, String action) {
-    return recipients.stream().filter(each -> each.count(action) > 0).count();
-  }
-
-  private static double rate(List<Recipient> recipients, String action) {
-    return recipients.isEmpty() ? 0 : (double) who(recipients, action) / recipients.size();
-  }
-
-  private static String last(List<Recipient> recipients, String action) {
-    return Timestamps.text(
-        recipients.stream().mapToLong(each -> each.last(action)).max().orElse(0));
-  }
-
-  private static long bounces(List<Recipient> recipients, String type) {
-    return recipients.stream()
-        .filter(each -> each.first("bounce").filter(b -> b.type().equals(type)).isPresent())
-        .count();
   }
 }

@@ -126,7 +126,7 @@ final class ExportLedger {
     SqlCopy copy = new SqlCopy();
     for (Written written : rows) {
       PlannedRow row = written.row();
-      String hash = "\\x" + hash(row);
+      byte[] hash = PayloadHash.of(row.payload());
       copy.number(work.goalRun().goalId())
           .number(work.audience().id())
           .number(row.profile())
@@ -134,11 +134,11 @@ final class ExportLedger {
           .text("active")
           .truth(written.owned())
           .json(row.payload())
-          .text(hash)
+          .bytes(hash)
           .instant(written.at())
           .number(row.revision())
           .number(row.rules())
-          .text(row.rules() == null ? null : hash)
+          .bytes(row.rules() == null ? null : hash)
           .end();
     }
     return copy.intoUnlessThere(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.profile.ErasedPeople;
 import dev.caravan.sql.SqlArray;
 import dev.caravan.sql.SqlCopy;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,15 +117,15 @@ public final class RunPages {
   }
 
   private static void insertEach(Handle handle, PageKey page, List<Outcome> outcomes) {
-    String day =
+    LocalDate day =
         handle
             .createQuery("select (requested_at at time zone 'UTC')::date from run where id = :run")
             .bind("run", page.run())
-            .mapTo(String.class)
+            .mapTo(LocalDate.class)
             .one();
     SqlCopy copy = new SqlCopy();
     for (Outcome outcome : outcomes) {
-      copy.text(day)
+      copy.day(day)
           .number(page.run())
           .number(page.goal())
           .number(page.audience())

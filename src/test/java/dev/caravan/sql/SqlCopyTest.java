@@ -36,9 +36,9 @@ class SqlCopyTest {
                     handle.execute("create table one (id bigint primary key, value text)");
                     SqlCopy rows = new SqlCopy();
                     for (int i = 0; i < TEXTS.size(); i++) {
-                      rows.number(i).text(TEXTS.get(i)).end();
+                      rows.number((long) i).text(TEXTS.get(i)).end();
                     }
-                    rows.number(-1).text(null).end();
+                    rows.number(-1L).text(null).end();
                     rows.into(handle, "one (id, value)");
                     return handle
                         .createQuery("select value from one where value is not null order by id")
@@ -63,9 +63,9 @@ class SqlCopyTest {
               handle -> {
                 handle.execute("create table kinds (id bigint primary key, json jsonb)");
                 SqlCopy rows = new SqlCopy();
-                rows.number(1).json(json).end();
-                rows.number(2).json(null).end();
-                rows.number(3).json(json).end();
+                rows.number(1L).json(json).end();
+                rows.number(2L).json(null).end();
+                rows.number(3L).json(json).end();
                 assertThat(rows.into(handle, "kinds (id, json)")).isTrue();
                 List<Boolean> same =
                     handle
@@ -91,8 +91,8 @@ class SqlCopyTest {
                     handle.execute(
                         "create table halves (id bigint primary key, value text, json jsonb)");
                     SqlCopy rows = new SqlCopy();
-                    rows.number(1).text("\ud83d").json(json).end();
-                    rows.number(2).text("\ud83d\ud83d\ude00\ude00é").json(json).end();
+                    rows.number(1L).text("\ud83d").json(json).end();
+                    rows.number(2L).text("\ud83d\ud83d\ude00\ude00é").json(json).end();
                     rows.into(handle, "halves (id, value, json)");
                     return handle
                         .createQuery(
@@ -108,8 +108,8 @@ class SqlCopyTest {
   void should_say_that_a_row_is_there_already() {
     try (TestDatabase database = new TestDatabase()) {
       SqlCopy rows = new SqlCopy();
-      rows.number(1).end();
-      rows.number(1).end();
+      rows.number(1L).end();
+      rows.number(1L).end();
       boolean fresh =
           database.jdbi().<Boolean, RuntimeException>withHandle(h -> rows.into(h, "profile (id)"));
       assertThat(fresh).isFalse();

@@ -34,6 +34,7 @@ public final class AudiencePage {
   private final List<ObjectNode> members = new ArrayList<>();
   private final Set<Long> met = new HashSet<>();
   private Instant fetchedAt;
+  private boolean taken;
 
   /** How far below {@code start} the page has been read; negative before the first answer. */
   private long covered = -1;
@@ -160,6 +161,25 @@ public final class AudiencePage {
   /** Whether the page is one of a walk over what changed since the last one. */
   boolean isOfChanges() {
     return walk != null && !walk.plan().isWhole();
+  }
+
+  /**
+   * Whether its members may be taken for new. Once only: a page that comes back is looked at whole,
+   * and the walk learns of the mistake.
+   */
+  boolean isTakenForNew() {
+    if (taken) {
+      taken = false;
+      walk.mistaken();
+      return false;
+    }
+    taken = isWhole() && walk.bringsOnlyNew();
+    return taken;
+  }
+
+  /** How many rows at each of its ends its neighbours have too. */
+  int overlap() {
+    return Math.min(walk.plan().overlap(), members.size());
   }
 
   GoalRun goalRun() {

@@ -18,6 +18,7 @@ import dev.caravan.profile.PropertyValue;
 import dev.caravan.segment.ConsentRule;
 import dev.caravan.segment.ObjectiveStore;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +85,25 @@ public final class IdentifierMatch {
         page.getMembers().stream().map(member -> member.path("web_id").asLong()).toList();
     Set<Identifier> identifiers = identifiers(page.getMembers(), scope.goal(), definitions);
     ImportFacts.Erased gone = erased(handle, page, identifiers);
+    Set<String> consentMatters = consentMatters(scope);
+    boolean takenForNew =
+        gone.isNobody()
+            && consentMatters.isEmpty()
+            && scope.settings().createProfiles()
+            && !scope.run().dryRun()
+            && page.isTakenForNew();
+    Newcomers newcomers =
+        takenForNew ? newcomers(page, scope, identifiers, definitions) : Newcomers.NONE;
     Map<Long, LedgerRow> known =
-        ledger.read(handle, page.goalRun().goalId(), page.audience(), webIds);
+        ledger.read(
+            handle, page.goalRun().goalId(), page.audience(), without(newcomers.webIds(), webIds));
     Map<Long, Instant> ownWrites = memberships.ownWrites(handle, page.audience(), known.keySet());
-    Map<Identifier, Long> owners = profiles.match(handle, identifiers);
+    Map<Identifier, Long> owners =
+        profiles.match(handle, without(newcomers.identifiers(), identifiers));
+    if (page.isWhole() && !takenForNew) {
+      // Neighbours share the rows at both edges, each with an identifier or two.
+      page.getWalk().brought(known.size() + owners.size() <= 4 * page.overlap());
+    }
     Set<Long> ids = new HashSet<>(owners.values());
     known.values().stream().map(LedgerRow::profile).filter(Objects::nonNull).forEach(ids::add);
     Map<Long, Profile> found = profiles.read(handle, ids);
@@ -110,10 +126,37 @@ public final class IdentifierMatch {
         owners,
         found,
         companions,
-        consents(handle, page, scope, webIds, found.keySet()),
+        consents(handle, page, scope, webIds, found.keySet(), consentMatters),
         gone,
         freshIds,
-        scope.run().dryRun() ? met.met(handle, page.key(), webIds) : Set.of());
+        scope.run().dryRun() ? met.met(handle, page.key(), webIds) : Set.of(),
+        newcomers);
+  }
+
+  private static Newcomers newcomers(
+      AudiencePage page,
+      ImportScope scope,
+      Set<Identifier> identifiers,
+      Map<String, Property> definitions) {
+    Set<Long> webIds = Newcomers.on(page, scope);
+    List<ObjectNode> others =
+        page.getMembers().stream()
+            .filter(member -> !webIds.contains(member.path("web_id").asLong()))
+            .toList();
+    return new Newcomers(
+        webIds, without(identifiers(others, scope.goal(), definitions), identifiers));
+  }
+
+  private static <T> Set<T> without(Set<T> some, Collection<T> all) {
+    Set<T> rest = new HashSet<>(all);
+    rest.removeAll(some);
+    return rest;
+  }
+
+  private static Set<String> consentMatters(ImportScope scope) {
+    Set<String> matter = new TreeSet<>(scope.consent().ids());
+    matter.addAll(scope.goal().consentObjectives());
+    return matter;
   }
 
   private ConsentFacts consents(
@@ -121,9 +164,8 @@ public final class IdentifierMatch {
       AudiencePage page,
       ImportScope scope,
       List<Long> webIds,
-      Set<Long> profileIds) {
-    Set<String> matter = new TreeSet<>(scope.consent().ids());
-    matter.addAll(scope.goal().consentObjectives());
+      Set<Long> profileIds,
+      Set<String> matter) {
     if (matter.isEmpty()) {
       return ConsentFacts.NONE;
     }

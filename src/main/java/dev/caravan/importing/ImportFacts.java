@@ -22,6 +22,7 @@ import java.util.Set;
  * @param erased what on the page belonged to somebody who was erased
  * @param freshIds ids for profiles that may have to be created, one for each member
  * @param met web ids of those that a dry run has in its books; otherwise empty
+ * @param newcomers who was not looked for
  */
 record ImportFacts(
     Map<String, Property> properties,
@@ -33,7 +34,8 @@ record ImportFacts(
     ConsentFacts consents,
     Erased erased,
     long[] freshIds,
-    Set<Long> met) {
+    Set<Long> met,
+    Newcomers newcomers) {
 
   /**
    * Who must not come back.
@@ -42,5 +44,9 @@ record ImportFacts(
    * @param addresses of members
    * @param identifiers that nobody holds
    */
-  record Erased(long latest, Set<String> addresses, Set<Identifier> identifiers) {}
+  record Erased(long latest, Set<String> addresses, Set<Identifier> identifiers) {
+    boolean isNobody() {
+      return addresses.isEmpty() && identifiers.isEmpty();
+    }
+  }
 }

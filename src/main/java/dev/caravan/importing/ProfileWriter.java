@@ -61,15 +61,17 @@ public final class ProfileWriter {
   private void write(Handle handle, MappedPage mapped) {
     AudiencePage page = mapped.matched().page();
     Run run = page.goalRun().run();
+    Newcomers newcomers = mapped.matched().facts().newcomers();
     properties.hold(handle, mapped.matched().facts().properties());
     // A dry run writes of people too: what became of them, with their addresses.
     refuseTheErased(handle, mapped.matched().facts().erased());
     if (!run.dryRun()) {
+      newcomers.check(mapped.created(), mapped.ledger());
       profiles.update(handle, mapped.changed());
       profiles.insert(handle, mapped.created());
       consents.record(handle, mapped.answers());
       said.write(handle, page.goalRun().goalId(), page.audience(), mapped.said());
-      memberships.see(handle, page.audience(), mapped.members());
+      memberships.see(handle, page.audience(), mapped.members(), newcomers.webIds());
       ledger.write(
           handle,
           page.goalRun().goalId(),

@@ -17,6 +17,9 @@ public final class Walk {
   static final String MEMBERS = "members";
   static final String ARCHIVED = "archived";
 
+  /** So often a page may be matched twice before every page is looked at whole. */
+  private static final int MISTAKES = 10;
+
   /** Where a page is: its number among so many planned rows of a phase. */
   private record Place(String phase, int number, long rows) {}
 
@@ -28,6 +31,11 @@ public final class Walk {
   private final List<Place> places = new ArrayList<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final AtomicInteger stored = new AtomicInteger();
+
+  /** Pages that were taken to bring only new people, and did not. */
+  private final AtomicInteger mistakes = new AtomicInteger();
+
+  private volatile boolean bringsOnlyNew;
 
   /** By phase; a phase that was read in part before a crash is not among them. */
   private final Map<String, MetMembers> met = new HashMap<>();
@@ -102,6 +110,22 @@ public final class Walk {
 
   WalkPlan plan() {
     return plan;
+  }
+
+  /** Whether the pages so far make one expect that the next one brings only people who are new. */
+  boolean bringsOnlyNew() {
+    return bringsOnlyNew && mistakes.get() < MISTAKES;
+  }
+
+  /** What a page was like that was looked at whole. */
+  void brought(boolean onlyNew) {
+    bringsOnlyNew = onlyNew;
+  }
+
+  /** A page was taken to bring only new people, and it did not. */
+  void mistaken() {
+    bringsOnlyNew = false;
+    mistakes.incrementAndGet();
   }
 
   void fail(Exception cause) {

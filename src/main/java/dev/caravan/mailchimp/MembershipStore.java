@@ -19,6 +19,16 @@ import org.jdbi.v3.core.Handle;
 public final class MembershipStore {
   /** Keeps members as they were read. */
   public void see(Handle handle, int audience, Collection<SeenMember> seen) {
+    see(handle, audience, seen, Set.of());
+  }
+
+  /**
+   * Keeps members as they were read.
+   *
+   * @param newcomers web ids of those that are probably new: it costs less when they are, and more
+   *     when they are not
+   */
+  public void see(Handle handle, int audience, Collection<SeenMember> seen, Set<Long> newcomers) {
     if (seen.isEmpty()) {
       return;
     }
@@ -26,7 +36,11 @@ public final class MembershipStore {
     // grow: who is new comes behind those who are known.
     List<SeenMember> members =
         seen.stream().sorted(Comparator.comparingLong(SeenMember::webId)).toList();
-    Set<Long> ids = known(handle, audience, members);
+    Set<Long> ids =
+        known(
+            handle,
+            audience,
+            members.stream().filter(member -> !newcomers.contains(member.webId())).toList());
     Map<Boolean, List<SeenMember>> known =
         members.stream().collect(Collectors.partitioningBy(one -> ids.contains(one.webId())));
     merge(handle, audience, known.get(true));

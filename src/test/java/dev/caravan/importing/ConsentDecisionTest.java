@@ -168,7 +168,8 @@ class ConsentDecisionTest {
             consents,
             new ImportFacts.Erased(0, Set.of(), Set.of()),
             new long[] {101, 102, 103, 104, 105, 106, 107, 108},
-            Set.of());
+            Set.of(),
+            Newcomers.NONE);
     ImportScope scope = new ImportScope(run, "shop", goal, audience, "Newsletter", Map.of(), RULE);
     return new MappingProcessor().map(new MatchedPage(page, scope, facts));
   }

@@ -344,7 +344,8 @@ class ErasureTest {
             ConsentFacts.NONE,
             new ImportFacts.Erased(0, Set.of(), Set.of()),
             new long[0],
-            Set.of());
+            Set.of(),
+            Newcomers.NONE);
     AudiencePage page =
         new AudiencePage(
             new GoalRun(dry, null, "import", 1), 1, "members", 0, List.of(), Instant.EPOCH);

@@ -109,7 +109,8 @@ final class PageBench {
             ConsentFacts.NONE,
             new ImportFacts.Erased(0, Set.of(), Set.of()),
             members.stream().mapToLong(member -> nextId++).toArray(),
-            Set.of());
+            Set.of(),
+            Newcomers.NONE);
     AudiencePage page = page(members, single, since);
     ImportScope scope =
         new ImportScope(

@@ -1,16 +1,26 @@
 package dev.caravan.exporting;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.mailchimp.MemberStatus;
+import dev.caravan.profile.Identifier;
 import dev.caravan.run.OutcomeClass;
 import dev.caravan.sql.SqlArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads the rows of a chunk for which something is still to be sent. Thread-safe. */
 final class PlannedRows {
@@ -22,7 +32,7 @@ final class PlannedRows {
 
   /** In the order of the profiles; rows that are done by now are left out. */
   List<PlannedRow> read(Chunk chunk) {
-    return jdbi.withHandle(handle -> read(handle, chunk));
+    return jdbi.inTransaction(handle -> read(handle, chunk));
   }
 
   /**
@@ -30,71 +40,198 @@ final class PlannedRows {
    *
    * <p>Every row is found by key or address, whatever statistics say: they are made before anything
    * is decided and written. By them PostgreSQL would read the whole plan, or the whole ledger, from
-   * end to end for every chunk, and all members of a new audience for every row. So plan and ledger
-   * are asked row by row, and the audience in a way that its index cannot answer.
+   * end to end for every chunk, and all members of a new audience. So it may not read tables from
+   * end to end meanwhile, and neither the index of open actions nor that of an audience's members
+   * can answer what is asked.
    */
   List<PlannedRow> read(Handle handle, Chunk chunk) {
+    handle.execute("set local enable_seqscan = off");
+    ExportAudience work = chunk.audience();
+    Map<Long, Written> ledger = ledger(handle, work, chunk.profiles());
+    List<Planned> planned = planned(handle, work, chunk.profiles(), ledger);
+    Map<String, Met> mirror = mirror(handle, work, planned.stream().map(Planned::met).toList());
+    handle.execute("set local enable_seqscan = on");
+    return planned.stream()
+        .sorted(Comparator.comparingLong(row -> row.profile))
+        .map(row -> row.with(mirror.get(row.met())))
+        .toList();
+  }
+
+  private static List<Planned> planned(
+      Handle handle, ExportAudience work, Collection<Long> profiles, Map<Long, Written> ledger) {
     return CandidateStore.bind(
             handle.createQuery(
                 """
-                        select c.profile, c.address, c.action, c.class, c.reason, c.detail,
-                               c.payload::text, c.revision, c.rules, c.before::text, c.attempted,
-                               l.profile is not null as in_ledger,
-                               coalesce(l.attempts, 0) as attempts,
-                               coalesce(l.owned and (l.state <> 'removed' or c.action = 'return'
-                                                     or l.removal in ('tag', 'unsubscribe')),
-                                        false) as owned,
-                               m.member, m.status, l.status_before, l.removed_at, l.known_at, c.seen
-                          from unnest(:profiles::bigint[]) u (profile)
-                          cross join lateral (
-                            select * from candidate k
-                             where k.run = :run and k.goal = :goal and k.audience = :audience
-                               and k.profile = u.profile limit 1) c
-                          left join lateral (
-                            select * from export_ledger l
-                             where l.goal = c.goal and l.audience = c.audience
-                               and l.profile = c.profile limit 1) l on true
-                          left join lateral (
-                            select * from membership m
-                             where m.audience + 0 = c.audience
-                               and m.address = lower(case when c.action in ('move', 'return')
-                                                          then l.address else c.address end)
-                               and m.status <> 'deleted'
-                             order by m.last_changed desc, m.web_id desc limit 1) m on true
-                         where c.action is not null and not c.done
-                         order by c.profile
-                        """),
-            chunk.audience())
-        .bind("profiles", SqlArray.longs(chunk.profiles()))
-        .map(PlannedRows::row)
-        .list();
+                select profile, address, action, class, reason, detail, payload::text, revision,
+                       rules, before::text, attempted, seen, action is not null and not done as open
+                  from candidate
+                 where run = :run and goal = :goal and audience = :audience
+                   and profile = any(:profiles)
+                """),
+            work)
+        .bind("profiles", SqlArray.longs(profiles))
+        .map(
+            (row, context) ->
+                row.getBoolean("open")
+                    ? new Planned(row, ledger.get(row.getLong("profile")))
+                    : null)
+        .stream()
+        .filter(Objects::nonNull)
+        .toList();
   }
 
-  private static PlannedRow row(ResultSet row, StatementContext context) throws SQLException {
-    return new PlannedRow(
-        row.getLong("profile"),
-        row.getString("address"),
-        Decision.Action.valueOf(row.getString("action").toUpperCase(Locale.ROOT)),
-        OutcomeClass.valueOf(row.getString("class")),
-        row.getString("reason"),
-        row.getString("detail"),
-        (ObjectNode) FactsStore.json(row.getString("payload")),
-        row.getObject("revision", Long.class),
-        row.getObject("rules", Long.class),
-        FactsStore.json(row.getString("before")),
-        row.getBoolean("attempted"),
-        row.getBoolean("in_ledger"),
-        row.getInt("attempts"),
-        row.getBoolean("owned"),
-        row.getString("member"),
-        status(row.getString("status")),
-        status(row.getString("status_before")),
-        FactsStore.instant(row, "removed_at"),
-        FactsStore.instant(row, "known_at"),
-        status(row.getString("seen")));
+  private static Map<Long, Written> ledger(
+      Handle handle, ExportAudience work, Collection<Long> profiles) {
+    Map<Long, Written> rows = new HashMap<>();
+    CandidateStore.bindPlace(
+            handle.createQuery(
+                """
+                select profile, address, attempts, owned, state, removal, status_before,
+                       removed_at, known_at
+                  from export_ledger
+                 where goal = :goal and audience = :audience and profile = any(:profiles)
+                """),
+            work)
+        .bind("profiles", SqlArray.longs(profiles))
+        .map((row, context) -> Map.entry(row.getLong("profile"), Written.of(row)))
+        .forEach(row -> rows.put(row.getKey(), row.getValue()));
+    return rows;
   }
 
-  private static MemberStatus status(String word) {
+  /** Of several members with one address, the one that changed last. */
+  private static Map<String, Met> mirror(
+      Handle handle, ExportAudience work, Collection<String> addresses) {
+    Map<String, Met> members = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            select address, member, status, last_changed, web_id
+              from membership
+             where audience + 0 = :audience and address = any(:addresses) and status <> 'deleted'
+            """)
+        .bind("audience", work.audience().id())
+        .bind("addresses", SqlArray.texts(addresses, Function.identity()))
+        .map((row, context) -> Map.entry(row.getString("address"), Met.of(row)))
+        .forEach(
+            row ->
+                members.merge(
+                    row.getKey(), row.getValue(), BinaryOperator.maxBy(Met.CHANGED_LAST)));
+    return members;
+  }
+
+  /** A candidate, and what the goal has written of the person so far. */
+  private static final class Planned {
+    private final long profile;
+    private final String address;
+    private final Decision.Action action;
+    private final OutcomeClass outcomeClass;
+    private final String reason;
+    private final String detail;
+    private final ObjectNode payload;
+    private final Long revision;
+    private final Long rules;
+    private final JsonNode before;
+    private final boolean attempted;
+    private final MemberStatus seen;
+
+    /** Null: nothing. */
+    private final Written written;
+
+    private Planned(ResultSet row, Written written) throws SQLException {
+      this.written = written;
+      profile = row.getLong("profile");
+      address = row.getString("address");
+      action = Decision.Action.valueOf(row.getString("action").toUpperCase(Locale.ROOT));
+      outcomeClass = OutcomeClass.valueOf(row.getString("class"));
+      reason = row.getString("reason");
+      detail = row.getString("detail");
+      payload = (ObjectNode) FactsStore.json(row.getString("payload"));
+      revision = row.getObject("revision", Long.class);
+      rules = row.getObject("rules", Long.class);
+      before = FactsStore.json(row.getString("before"));
+      attempted = row.getBoolean("attempted");
+      seen = memberStatus(row.getString("seen"));
+    }
+
+    /** The address that the audience knows the person by; null: none. */
+    private String met() {
+      boolean byLedger = action == Decision.Action.MOVE || action == Decision.Action.RETURN;
+      String known = byLedger ? (written == null ? null : written.address) : address;
+      return known == null ? null : Identifier.address(known);
+    }
+
+    private PlannedRow with(Met member) {
+      boolean known = written != null;
+      return new PlannedRow(
+          profile,
+          address,
+          action,
+          outcomeClass,
+          reason,
+          detail,
+          payload,
+          revision,
+          rules,
+          before,
+          attempted,
+          known,
+          known ? written.attempts : 0,
+          known && written.isOwned(action),
+          member == null ? null : member.member,
+          member == null ? null : member.status,
+          known ? written.statusBefore : null,
+          known ? written.removedAt : null,
+          known ? written.knownAt : null,
+          seen);
+    }
+  }
+
+  /** A row of the ledger. */
+  private record Written(
+      String address,
+      int attempts,
+      boolean owned,
+      String state,
+      String removal,
+      MemberStatus statusBefore,
+      Instant removedAt,
+      Instant knownAt) {
+    private static Written of(ResultSet row) throws SQLException {
+      return new Written(
+          row.getString("address"),
+          row.getInt("attempts"),
+          row.getBoolean("owned"),
+          row.getString("state"),
+          row.getString("removal"),
+          memberStatus(row.getString("status_before")),
+          FactsStore.instant(row, "removed_at"),
+          FactsStore.instant(row, "known_at"));
+    }
+
+    private boolean isOwned(Decision.Action action) {
+      return owned
+          && (!state.equals("removed")
+              || action == Decision.Action.RETURN
+              || "tag".equals(removal)
+              || "unsubscribe".equals(removal));
+    }
+  }
+
+  /** A member as the mirror has it. */
+  private record Met(String member, MemberStatus status, OffsetDateTime lastChanged, long webId) {
+    private static final Comparator<Met> CHANGED_LAST =
+        Comparator.comparing(Met::lastChanged).thenComparingLong(Met::webId);
+
+    private static Met of(ResultSet row) throws SQLException {
+      return new Met(
+          row.getString("member"),
+          memberStatus(row.getString("status")),
+          row.getObject("last_changed", OffsetDateTime.class),
+          row.getLong("web_id"));
+    }
+  }
+
+  private static MemberStatus memberStatus(String word) {
     return word == null ? null : MemberStatus.of(word).orElseThrow();
   }
 }

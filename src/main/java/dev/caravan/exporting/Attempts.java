@@ -6,8 +6,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Calls with many members, noted before each is made: should its answer be lost, its members may
- * have been taken. One row says it of all of them, and only a run that goes on after it was broken
- * off reads it. Safe for use by many threads.
+ * have been taken. When all of them are settled, that is noted too. One row says it of all of them,
+ * and only a run that goes on after it was broken off reads it. Safe for use by many threads.
  */
 final class Attempts {
   private Attempts() {}
@@ -36,8 +36,35 @@ final class Attempts {
   }
 
   /**
-   * Marks the candidates that were under way when the run broke off. Those whose answer was read
-   * are done, or go on by another action.
+   * Notes that all candidates of a call are settled.
+   *
+   * @param chunk every open candidate of the action {@code upsert} between its first and its last
+   * @throws IllegalStateException when they were settled before: nothing may count twice
+   */
+  static void settle(Handle handle, Chunk chunk) {
+    List<Long> profiles = chunk.profiles();
+    int settled =
+        CandidateStore.bind(
+                handle.createUpdate(
+                    """
+                    update attempt set settled = true
+                     where run = :run and goal = :goal and audience = :audience
+                       and lowest = :lowest and highest = :highest and not settled
+                    """),
+                chunk.audience())
+            .bind("lowest", profiles.get(0))
+            .bind("highest", profiles.get(profiles.size() - 1))
+            .execute();
+    if (settled != 1) {
+      throw new IllegalStateException(
+          "the call of page %d was settled by somebody else".formatted(chunk.page()));
+    }
+  }
+
+  /**
+   * Marks the candidates that were under way when the run broke off, and those that were settled
+   * with their call. Of other calls, those whose answer was read are done, or go on by another
+   * action.
    */
   static void recall(Handle handle, ExportAudience work) {
     boolean any =
@@ -54,7 +81,8 @@ final class Attempts {
       CandidateStore.bind(
               handle.createUpdate(
                   """
-                  update candidate c set attempted = true
+                  update candidate c
+                     set done = a.settled, attempted = c.attempted or not a.settled
                     from attempt a
                    where a.run = :run and a.goal = :goal and a.audience = :audience
                      and c.run = :run and c.goal = :goal and c.audience = :audience

@@ -27,6 +27,7 @@ final class RowResults {
   private static final int ATTEMPTS = 10;
 
   private final ExportAudience work;
+  private final Chunk together;
   private final List<Long> profiles = new ArrayList<>();
   private final List<Told> outcomes = new ArrayList<>();
   private final List<ExportLedger.Written> written = new ArrayList<>();
@@ -45,7 +46,17 @@ final class RowResults {
   private record Told(long profile, Outcome outcome) {}
 
   RowResults(ExportAudience work) {
+    this(work, null);
+  }
+
+  private RowResults(ExportAudience work, Chunk together) {
     this.work = work;
+    this.together = together;
+  }
+
+  /** What became of the rows of a call with many members. */
+  static RowResults of(UpsertBatch batch) {
+    return new RowResults(batch.audience(), batch.isWhole() ? batch.chunk() : null);
   }
 
   /**
@@ -270,7 +281,11 @@ final class RowResults {
     mirror.removed(handle, work, removed);
     new CappedTagStore().left(handle, work, leftTags);
     mirror.missing(handle, work, missing);
-    candidates.finish(handle, work, profiles);
+    if (together != null && profiles.size() == together.profiles().size()) {
+      Attempts.settle(handle, together);
+    } else {
+      candidates.finish(handle, work, profiles);
+    }
     candidates.goOn(handle, work, goingOn);
     candidates.divert(handle, work, Decision.Action.ENTER, singly);
     if (statusKept != null) {

@@ -53,6 +53,11 @@ public record UpsertBatch(Chunk chunk, int part, List<PlannedRow> rows) {
     return rows.isEmpty();
   }
 
+  /** Whether all candidates of the chunk are in it, none of which is looked for again. */
+  boolean isWhole() {
+    return rows.size() == chunk.profiles().size() && chunk.phase().equals(ExportChunks.SEND);
+  }
+
   public boolean isSingle() {
     return rows.size() == 1;
   }

@@ -24,7 +24,7 @@ public final class UpsertResults {
 
   public void accept(@Body MailchimpAnswer answer, @ExchangeProperty("batch") UpsertBatch batch) {
     UpsertAnswer members = new UpsertAnswer(answer.body());
-    RowResults results = new RowResults(batch.audience());
+    RowResults results = RowResults.of(batch);
     for (PlannedRow row : batch.rows()) {
       Verdict verdict = members.of(row);
       if (verdict instanceof Verdict.Accepted accepted) {
@@ -60,7 +60,7 @@ public final class UpsertResults {
   public void refuse(
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) MailchimpFailure failure,
       @ExchangeProperty("batch") UpsertBatch batch) {
-    RowResults results = new RowResults(batch.audience());
+    RowResults results = RowResults.of(batch);
     Verdict.Refused refused = UpsertAnswer.refused(failure);
     batch.rows().forEach(row -> results.refused(row, refused, clock.instant()));
     results.keep(jdbi, pages, batch.key());

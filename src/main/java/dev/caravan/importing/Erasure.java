@@ -54,13 +54,17 @@ public final class Erasure {
                 and m.goal = l.goal and m.audience = l.audience and m.web_id = l.web_id
               """),
           // The plan of a run that is not over keeps its number of rows, or its account would not
-          // balance; what was not settled by now is settled when the export ends. Members without a
-          // profile stand in it as their web id, negative.
+          // balance; what was not settled by now, by itself or with its call, is settled when the
+          // export ends. Members without a profile stand in it as their web id, negative.
           new Step(
               "candidates",
               """
               update candidate c
-              set decided = true, action = null, class = 'EXCLUDED', reason = 'ERASED',
+              set done = c.done or c.action = 'upsert' and exists (
+                    select from attempt a
+                    where a.run = c.run and a.goal = c.goal and a.audience = c.audience
+                      and c.profile between a.lowest and a.highest and a.settled),
+                decided = true, action = null, class = 'EXCLUDED', reason = 'ERASED',
                 address = null, detail = null, payload = null, before = null, seen = null
               from run, run_audience r cross join lateral (
                 select :profile

@@ -84,6 +84,13 @@ class ErasedMeanwhileTest {
   }
 
   @Test
+  void should_count_once_whoever_is_erased_after_the_whole_call_was_settled() {
+    town.before("export/balance-export", () -> erase(BOB));
+    assertThat(outcomes(false)).isEqualTo(Map.of("ADDED", 3L));
+    assertThat(owned()).containsExactly(ANN, CEM);
+  }
+
+  @Test
   void should_not_write_to_whoever_is_erased_before_anything_was_decided() {
     town.before("export-plan/decide-chunk", () -> erase(BOB));
     assertThat(outcomes(false)).isEqualTo(Map.of("ADDED", 2L, "EXCLUDED ERASED", 1L));

@@ -49,7 +49,9 @@ final class ExportWiring {
     ExportPlan plans = new ExportPlan(wiring.jdbi, wiring.pages, wiring.objectives);
     ExportChunks chunks = new ExportChunks(wiring.jdbi, wiring.pages);
     main.bind("deciding", wiring.threads.pool("deciding", DECIDING));
-    main.bind("exportThreads", wiring.threads.pool("exporting", maxConnections));
+    // Batches are prepared, and answers kept, while as many calls are in flight as may be.
+    main.bind(
+        "exportThreads", wiring.threads.pool("exporting", maxConnections + maxConnections / 2));
     main.bind("exportGoals", new ExportGoals(wiring.catalogue));
     main.bind("candidateQuery", new CandidateQuery(exportedSegments, wiring.objectives));
     main.bind("exportPlan", plans);

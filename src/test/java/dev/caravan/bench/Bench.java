@@ -78,6 +78,11 @@ public final class Bench {
     jobs.add(new ImportChangesJob(members));
     jobs.add(new ExportJob(members));
     jobs.add(new SlowCallsJob(new ExportJob(members), town, Batches.SIZE));
+    if (!options.growth()) {
+      // The sandbox remembers a thousand calls.
+      SendingJob sending = new SendingJob(new ExportJob(members), members.size);
+      jobs.add(new SlowCallsJob(sending, town, Batches.SIZE));
+    }
     jobs.add(new WebhookJob(members));
     if (!options.growth()) {
       jobs.add(new StartJob(town, DIRECTORY.resolve("work")));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class ExportJob implements Job {
   private final Members members;
   private String mark;
+  private SandboxCalls calls;
 
   ExportJob(Members members) {
     this.members = members;
@@ -35,7 +36,15 @@ final class ExportJob implements Job {
   public Sample ours() throws Exception {
     members.awaitExport();
     mark = WrittenRows.mark(members.town.database());
-    return new Meter(members.town).measure(members::runExport, ExportJob::sent);
+    Meter meter = new Meter(members.town);
+    Sample sample = meter.measure(members::runExport, ExportJob::sent);
+    calls = meter.calls();
+    return sample;
+  }
+
+  /** The calls of the latest export. */
+  SandboxCalls calls() {
+    return calls;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.caravan.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -66,6 +67,22 @@ record SandboxCalls(long made, List<Call> known) {
       peak = Math.max(peak, now);
     }
     return peak;
+  }
+
+  /**
+   * From the begin of the first call with this method to the end of the last one.
+   *
+   * @throws IllegalStateException when the sandbox has forgotten some of the calls
+   */
+  Duration span(String method) {
+    if (known.size() < made) {
+      throw new IllegalStateException(
+          "only %d of %d calls are remembered".formatted(known.size(), made));
+    }
+    List<Call> calls = known.stream().filter(call -> call.method().equals(method)).toList();
+    return Duration.between(
+        calls.stream().map(Call::from).min(Comparator.naturalOrder()).orElseThrow(),
+        calls.stream().map(Call::to).max(Comparator.naturalOrder()).orElseThrow());
   }
 
   /** How many of the known calls have this method. */

@@ -16,7 +16,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.postgresql.PGConnection;
@@ -61,6 +63,10 @@ public final class SqlCopy {
   private int rowStart;
   private short columns;
 
+  /** What the row before has in the same column: that is often the same, and soon compared. */
+  private record Document(JsonNode json, byte[] written) {}
+
+  private final Map<Short, Document> before = new HashMap<>();
   private StringWriter text;
   private JsonGenerator json;
   private SerializerProvider provider;
@@ -119,12 +125,23 @@ public final class SqlCopy {
     return value == null ? none() : number(ChronoUnit.MICROS.between(BEGINNING, value));
   }
 
-  /** The next column of the row, a {@code jsonb}; null where it has none. */
+  /**
+   * The next column of the row, a {@code jsonb}; null where it has none.
+   *
+   * @param value not changed before the rows are written; one that equals that of the row before is
+   *     written as that is
+   */
   public SqlCopy json(JsonNode value) {
     if (value == null) {
       return none();
     }
-    byte[] written = written(value).getBytes(StandardCharsets.UTF_8);
+    short column = row == null ? 0 : columns;
+    Document document = before.get(column);
+    if (document == null || !document.json().equals(value)) {
+      document = new Document(value, written(value).getBytes(StandardCharsets.UTF_8));
+      before.put(column, document);
+    }
+    byte[] written = document.written();
     next(1 + written.length).putInt(1 + written.length).put(JSONB_VERSION).put(written);
     return this;
   }

@@ -79,6 +79,38 @@ class SqlCopyTest {
   }
 
   @Test
+  void should_bring_the_same_json_and_other_json_into_columns_of_one_row() {
+    try (TestDatabase database = new TestDatabase()) {
+      List<String> found =
+          database
+              .jdbi()
+              .inTransaction(
+                  handle -> {
+                    handle.execute("create table pairs (id bigint primary key, a jsonb, b jsonb)");
+                    SqlCopy rows = new SqlCopy();
+                    for (long id = 1; id <= 4; id++) {
+                      rows.number(id).json(object("a", id / 2)).json(object("b", 1)).end();
+                    }
+                    rows.into(handle, "pairs (id, a, b)");
+                    return handle
+                        .createQuery("select a::text || b::text from pairs order by id")
+                        .mapTo(String.class)
+                        .list();
+                  });
+      assertThat(found)
+          .containsExactly(
+              "{\"a\": 0}{\"b\": 1}",
+              "{\"a\": 1}{\"b\": 1}",
+              "{\"a\": 1}{\"b\": 1}",
+              "{\"a\": 2}{\"b\": 1}");
+    }
+  }
+
+  private static ObjectNode object(String key, long value) {
+    return JsonNodeFactory.instance.objectNode().put(key, value);
+  }
+
+  @Test
   void should_put_a_question_mark_for_half_a_character() {
     ObjectNode json =
         JsonNodeFactory.instance.objectNode().put("first", "\ud83d").put("b", "\ude00c");

@@ -4,6 +4,8 @@ import dev.caravan.PackagedCaravan;
 import dev.caravan.web.Browser;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A page of the console, or a part of one that loads by itself, for somebody who is logged in. How
@@ -43,6 +45,14 @@ final class ScreenJob implements Job {
           "/users",
           "/settings",
           "/routes");
+
+  /** Those that are parts of a page: its script asks for them, and nobody sees one alone. */
+  private static final Set<String> PARTS =
+      Set.of(
+          "/home/events",
+          "/home/exchange/" + BenchTown.CONNECTION,
+          "/profiles/7/events",
+          "/profiles/7/explain");
 
   private static final String ONE_PERSON =
       """
@@ -118,7 +128,8 @@ final class ScreenJob implements Job {
   }
 
   private static void open(Browser browser, String page) throws Exception {
-    HttpResponse<String> answer = browser.open(page);
+    HttpResponse<String> answer =
+        browser.open(page, PARTS.contains(page) ? Map.of("HX-Request", "true") : Map.of());
     boolean asked = answer.uri().toString().endsWith(page);
     if (answer.statusCode() != 200 || !asked) {
       throw new IllegalStateException(

@@ -47,9 +47,9 @@ class TwoProcessesIT {
       connectTicks(town);
       tickUntil("the first process carries out what is due", () -> owners("true").size() == 1);
       String ownerOfFirst = owners("true").iterator().next();
-      tickUntil("both carry out what is due", () -> owners("true").size() == 2);
 
       // Who has just started tries every connection without writing anything; that is over then.
+      // Which of the two carries out what is due is left to Quartz, and may be always the same.
       tickUntil(
           "the second is ready",
           () -> {

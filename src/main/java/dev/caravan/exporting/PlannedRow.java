@@ -52,19 +52,24 @@ record PlannedRow(
     Instant knownAt,
     MemberStatus seen) {
 
+  /** The same row with the member that the mirror has. */
+  PlannedRow member(String id, MemberStatus now) {
+    return with(payload, revision, rules, attempted, id, now, seen);
+  }
+
   /** The same row, whose member was looked at. */
   PlannedRow seen(MemberStatus now) {
-    return with(payload, revision, rules, true, now);
+    return with(payload, revision, rules, true, member, status, now);
   }
 
   /** The same row, about which a call is made. */
   PlannedRow tried() {
-    return with(payload, revision, rules, true, seen);
+    return with(payload, revision, rules, true, member, status, seen);
   }
 
   /** The same row with what Mailchimp has of it. */
   PlannedRow written(ObjectNode accepted) {
-    return with(accepted, null, null, attempted, seen);
+    return with(accepted, null, null, attempted, member, status, seen);
   }
 
   private PlannedRow with(
@@ -72,6 +77,8 @@ record PlannedRow(
       Long otherRevision,
       Long otherRules,
       boolean tried,
+      String otherMember,
+      MemberStatus otherStatus,
       MemberStatus otherSeen) {
     return new PlannedRow(
         profile,
@@ -88,8 +95,8 @@ record PlannedRow(
         inLedger,
         attempts,
         owned,
-        member,
-        status,
+        otherMember,
+        otherStatus,
         statusBefore,
         removedAt,
         knownAt,

@@ -1,6 +1,5 @@
 package dev.caravan.exporting;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.mailchimp.MemberStatus;
 import dev.caravan.profile.Identifier;
@@ -52,8 +51,8 @@ final class PlannedRows {
     Map<String, Met> mirror = mirror(handle, work, planned.stream().map(Planned::met).toList());
     handle.execute("set local enable_seqscan = on");
     return planned.stream()
-        .sorted(Comparator.comparingLong(row -> row.profile))
-        .map(row -> row.with(mirror.get(row.met())))
+        .sorted(Comparator.comparingLong(one -> one.row().profile()))
+        .map(one -> one.with(mirror.get(one.met())))
         .toList();
   }
 
@@ -72,9 +71,7 @@ final class PlannedRows {
         .bind("profiles", SqlArray.longs(profiles))
         .map(
             (row, context) ->
-                row.getBoolean("open")
-                    ? new Planned(row, ledger.get(row.getLong("profile")))
-                    : null)
+                row.getBoolean("open") ? Planned.of(row, ledger.get(row.getLong("profile"))) : null)
         .stream()
         .filter(Objects::nonNull)
         .toList();
@@ -119,70 +116,49 @@ final class PlannedRows {
     return members;
   }
 
-  /** A candidate, and what the goal has written of the person so far. */
-  private static final class Planned {
-    private final long profile;
-    private final String address;
-    private final Decision.Action action;
-    private final OutcomeClass outcomeClass;
-    private final String reason;
-    private final String detail;
-    private final ObjectNode payload;
-    private final Long revision;
-    private final Long rules;
-    private final JsonNode before;
-    private final boolean attempted;
-    private final MemberStatus seen;
-
-    /** Null: nothing. */
-    private final Written written;
-
-    private Planned(ResultSet row, Written written) throws SQLException {
-      this.written = written;
-      profile = row.getLong("profile");
-      address = row.getString("address");
-      action = Decision.Action.valueOf(row.getString("action").toUpperCase(Locale.ROOT));
-      outcomeClass = OutcomeClass.valueOf(row.getString("class"));
-      reason = row.getString("reason");
-      detail = row.getString("detail");
-      payload = (ObjectNode) FactsStore.json(row.getString("payload"));
-      revision = row.getObject("revision", Long.class);
-      rules = row.getObject("rules", Long.class);
-      before = FactsStore.json(row.getString("before"));
-      attempted = row.getBoolean("attempted");
-      seen = memberStatus(row.getString("seen"));
-    }
-
-    /** The address that the audience knows the person by; null: none. */
-    private String met() {
+  /**
+   * A row of which the member is still to be found.
+   *
+   * @param met the address that the audience knows the person by; null: none
+   */
+  private record Planned(PlannedRow row, String met) {
+    /**
+     * @param written what the goal has written of the person so far; null: nothing
+     */
+    private static Planned of(ResultSet row, Written written) throws SQLException {
+      boolean known = written != null;
+      String address = row.getString("address");
+      Decision.Action action =
+          Decision.Action.valueOf(row.getString("action").toUpperCase(Locale.ROOT));
+      PlannedRow planned =
+          new PlannedRow(
+              row.getLong("profile"),
+              address,
+              action,
+              OutcomeClass.valueOf(row.getString("class")),
+              row.getString("reason"),
+              row.getString("detail"),
+              (ObjectNode) FactsStore.json(row.getString("payload")),
+              row.getObject("revision", Long.class),
+              row.getObject("rules", Long.class),
+              FactsStore.json(row.getString("before")),
+              row.getBoolean("attempted"),
+              known,
+              known ? written.attempts : 0,
+              known && written.isOwned(action),
+              null,
+              null,
+              known ? written.statusBefore : null,
+              known ? written.removedAt : null,
+              known ? written.knownAt : null,
+              memberStatus(row.getString("seen")));
       boolean byLedger = action == Decision.Action.MOVE || action == Decision.Action.RETURN;
-      String known = byLedger ? (written == null ? null : written.address) : address;
-      return known == null ? null : Identifier.address(known);
+      String met = byLedger ? (known ? written.address : null) : address;
+      return new Planned(planned, met == null ? null : Identifier.address(met));
     }
 
     private PlannedRow with(Met member) {
-      boolean known = written != null;
-      return new PlannedRow(
-          profile,
-          address,
-          action,
-          outcomeClass,
-          reason,
-          detail,
-          payload,
-          revision,
-          rules,
-          before,
-          attempted,
-          known,
-          known ? written.attempts : 0,
-          known && written.isOwned(action),
-          member == null ? null : member.member,
-          member == null ? null : member.status,
-          known ? written.statusBefore : null,
-          known ? written.removedAt : null,
-          known ? written.knownAt : null,
-          seen);
+      return member == null ? row : row.member(member.member, member.status);
     }
   }
 
